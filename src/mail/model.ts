@@ -1,0 +1,124 @@
+/** Everything that a mail says, as facts; composing turns it into words. Instants are milliseconds (`Instant`). */
+import type { ComplaintKind, EntryType, Milestone } from '../sla/complaint.js';
+import type { Instant } from '../sla/instant.js';
+import type { Limit } from '../sla/limit.js';
+import type { NoticeKind, NoticeState, Reason } from '../sla/notice.js';
+import type { Language, Localised, Role } from '../sla/policy.js';
+
+export interface MailRecipient {
+  readonly name: string;
+  /** How the person is addressed: 李主管, Mr Wang. */
+  readonly title: string;
+  readonly email: string;
+  readonly roles: readonly Role[];
+  readonly reasons: readonly Reason[];
+}
+
+export interface MailComplaint {
+  readonly slip: string;
+  readonly kind: ComplaintKind;
+  readonly category: Localised;
+  /** The key: `in-person`, `phone`, `government` … or one of the admin's own. */
+  readonly channel: string;
+  readonly site: Localised | null;
+  readonly department: Localised;
+  readonly responsible: string | null;
+  /** The owner as surname and form of address (陈先生), or null; nothing else of the owner is ever here. */
+  readonly owner: string | null;
+  /** The owner's own words, unescaped and unmasked. */
+  readonly summary: string;
+  readonly difficult: boolean;
+  readonly receivedAt: Instant;
+  readonly slipIssuedAt: Instant | null;
+}
+
+export interface MailDeadline {
+  readonly target: string;
+  readonly clause: string;
+  readonly name: Localised;
+  readonly until: readonly Milestone[];
+  readonly limit: Limit;
+  readonly startedAt: Instant;
+  readonly dueAt: Instant;
+}
+
+/** The next step that will fire on this deadline or one that the same answer stops, if nothing happens. */
+export interface NextStep {
+  readonly at: Instant;
+  readonly roles: readonly Role[];
+  /** Names of those who hold the roles now. */
+  readonly people: readonly string[];
+}
+
+export interface TimelineRow {
+  readonly at: Instant;
+  readonly what:
+    | { readonly kind: 'entry'; readonly type: EntryType; readonly by: string }
+    | {
+        readonly kind: 'notice';
+        readonly notice: NoticeKind;
+        readonly to: readonly string[];
+        readonly state: NoticeState;
+      };
+}
+
+/** How an escalated deadline came to rest. */
+export type Cleared =
+  | {
+      readonly how: 'met' | 'met-late';
+      readonly milestone: Milestone;
+      readonly at: Instant;
+      readonly by: string;
+    }
+  | { readonly how: 'cancelled' | 'closed' | 'withdrawn'; readonly at: Instant; readonly by: string }
+  | { readonly how: 'moved'; readonly dueAt: Instant; readonly at: Instant; readonly by: string };
+
+export interface MailModel {
+  readonly mailId: string;
+  readonly language: Language;
+  readonly timeZone: string;
+  /** The instant as of which the mail speaks. */
+  readonly asOf: Instant;
+  readonly recipient: MailRecipient;
+  readonly complaint: MailComplaint;
+  readonly deadline: MailDeadline;
+  readonly notice:
+    | { readonly kind: Exclude<NoticeKind, 'all-clear'>; readonly step: string; readonly plannedAt: Instant }
+    | {
+        readonly kind: 'all-clear';
+        readonly cleared: Cleared;
+        /** When the notices that this one clears were sent to this person. */
+        readonly toldAt: readonly Instant[];
+        /** Deadlines of the complaint that run on. */
+        readonly stillOpen: readonly { readonly name: Localised; readonly dueAt: Instant }[];
+      };
+  /** Null: nobody is told after this. */
+  readonly next: NextStep | null;
+  /** Oldest first. */
+  readonly timeline: readonly TimelineRow[];
+  /** Others who have been told of this deadline: roles and name. */
+  readonly alsoTold: readonly { readonly name: string; readonly roles: readonly Role[] }[];
+  /** Who holds the slip's original. */
+  readonly contact: { readonly name: string; readonly phone: string | null } | null;
+}
+
+export interface MailSender {
+  /** Display name by language. */
+  readonly name: Localised;
+  /** The bare address; its domain is the Message-ID's. */
+  readonly address: string;
+}
+
+/** A mail ready for the transport. */
+export interface ComposedMail {
+  readonly messageId: string;
+  readonly from: { readonly name: string; readonly address: string };
+  readonly to: { readonly name: string; readonly address: string };
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly date: Instant;
+  readonly inReplyTo: string;
+  readonly references: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
