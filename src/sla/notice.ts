@@ -1,4 +1,5 @@
 /** What one person is told: kinds, states, and why this person. */
+import type { PlannedStep } from './plan.js';
 import type { Role } from './policy.js';
 
 export const NOTICE_KINDS = [
@@ -12,6 +13,9 @@ export const NOTICE_KINDS = [
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
+export const NOTICE_STATES = ['waiting', 'sent', 'superseded', 'failed'] as const;
+export type NoticeState = (typeof NOTICE_STATES)[number];
+
 /** Why this person is told although the step does not name them. */
 export type Reason =
   /** The deputy of somebody who is away until that date (`YYYY-MM-DD`, included). */
@@ -19,5 +23,14 @@ export type Reason =
   /** Nobody who holds `role` could be reached, so the next step's roles are told now. */
   | { readonly kind: 'unreachable'; readonly role: Role };
 
-export const NOTICE_STATES = ['waiting', 'sent', 'superseded', 'failed'] as const;
-export type NoticeState = (typeof NOTICE_STATES)[number];
+/** The kind of a firing's notices: at due or after, by the highest role told (rules 18). */
+export function noticeKind(
+  step: Pick<PlannedStep, 'kind'>,
+  urgent: boolean,
+  told: readonly Role[],
+): Exclude<NoticeKind, 'all-clear'> {
+  if (urgent) return 'immediate';
+  if (step.kind !== 'escalation') return step.kind;
+  if (told.includes('management-representative')) return 'last-step';
+  return told.includes('senior-leadership') ? 'senior' : 'breach';
+}

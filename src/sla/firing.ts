@@ -1,0 +1,83 @@
+/** What fires of a complaint's deadline at an instant, and whom that tells. The worker and the simulation both ask here. */
+import type { Complaint, Milestone } from './complaint.js';
+import { escalate, type NextLook, silentUnless } from './escalate.js';
+import type { History } from './history.js';
+import type { Instant } from './instant.js';
+import { type NoticeKind, noticeKind } from './notice.js';
+import type { Organisation } from './organisation.js';
+import { placeOf } from './place.js';
+import type { PlannedStep } from './plan.js';
+import { findTarget, type Policy, type Role, type Step, type Target } from './policy.js';
+import { dateIn, recipients, type Told } from './recipients.js';
+import type { LivePlanned } from './transition.js';
+
+/** A complaint with everything that decisions about it need. */
+export interface Case {
+  readonly complaint: Complaint;
+  readonly history: History;
+  readonly policy: Policy;
+  readonly organisation: Organisation;
+}
+
+export interface Firing {
+  readonly step: PlannedStep;
+  readonly noticeKind: Exclude<NoticeKind, 'all-clear'>;
+  readonly urgent: boolean;
+  /** What the step tells; substitutes for unreachable roles stand in `told` only. */
+  readonly roles: readonly Role[];
+  readonly told: Told;
+}
+
+export interface DueFirings {
+  readonly firings: readonly Firing[];
+  readonly next: NextLook | null;
+}
+
+/** Decides one deadline at `now`. A target that its policy no longer knows fires nothing. */
+export function dueFirings(of: Case, deadline: LivePlanned, now: Instant): DueFirings {
+  const target = findTarget(of.policy, deadline.target);
+  if (target === undefined) return { firings: [], next: null };
+  const isSilent = silentUnless(target.steps, isThere(of.history, deadline.cycle));
+  const { fire, next } = escalate(deadline, isSilent, now);
+  return { firings: fire.flatMap((step) => firingOf(of, deadline, target, step, now) ?? []), next };
+}
+
+/** A milestone counts from the deadline's own cycle on. */
+const isThere =
+  (history: History, cycle: number) =>
+  (milestone: Milestone): boolean =>
+    history.cycles.some((one) => one.number >= cycle && one.milestones.has(milestone));
+
+function firingOf(
+  { complaint, history, policy, organisation }: Case,
+  deadline: LivePlanned,
+  target: Target,
+  step: PlannedStep,
+  now: Instant,
+): Firing | undefined {
+  const rule = stepRule(target, step.key);
+  if (rule === undefined) return undefined;
+  const place = placeOf(complaint.facts, history.current.responsible, target, organisation);
+  const date = dateIn(policy.timeZone, now);
+  return {
+    step,
+    noticeKind: noticeKind(step, rule.urgent, rule.tell),
+    urgent: rule.urgent,
+    roles: rule.tell,
+    told: recipients(rule.tell, laterRoles(deadline, target, step), place, organisation, date),
+  };
+}
+
+const stepRule = (target: Target, key: string): Step | undefined =>
+  target.steps.find((step) => step.key === key);
+
+/** What the steps after this one tell, in order of time. */
+function laterRoles({ steps }: LivePlanned, target: Target, step: PlannedStep): (readonly Role[])[] {
+  const later = steps
+    .slice(steps.indexOf(step) + 1)
+    .filter((other) => other.key !== step.key && other.repeat === 0);
+  return later.flatMap(({ key }) => {
+    const rule = stepRule(target, key);
+    return rule === undefined ? [] : [rule.tell];
+  });
+}

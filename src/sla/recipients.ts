@@ -1,0 +1,151 @@
+/** Who is told: roles of a step → people, at one instant (rules 15, 16). */
+import { DateTime } from 'luxon';
+import type { Instant } from './instant.js';
+import type { Reason } from './notice.js';
+import type { Absence, Organisation, Person } from './organisation.js';
+import type { Role } from './policy.js';
+
+/** Where roles are looked up: the complaint's place in the organisation, and its own responsible person. */
+export interface Place {
+  readonly site: string | null;
+  readonly department: string;
+  /** A person's key; null, or a key that the organisation does not know, means the department's. */
+  readonly responsible: string | null;
+}
+
+/** The date (`YYYY-MM-DD`) of an instant in a zone, as absences are written. */
+export const dateIn = (timeZone: string, at: Instant): string =>
+  DateTime.fromMillis(at, { zone: timeZone }).toFormat('yyyy-MM-dd');
+
+export interface Recipient {
+  readonly person: Person;
+  /** All roles in which this person is told. */
+  readonly roles: readonly Role[];
+  readonly reasons: readonly Reason[];
+}
+
+export interface Told {
+  readonly recipients: readonly Recipient[];
+  /** Roles of which nobody could be reached. */
+  readonly unreachable: readonly Role[];
+}
+
+const DEEPEST_DEPUTY = 3;
+
+/**
+ * Resolves a step's roles on `date`. Where nobody of a role can be reached, the roles of the next later step
+ * are told as well, and so on; at the end the admin. `laterSteps`: what the later steps tell, in order of time.
+ */
+export function recipients(
+  roles: readonly Role[],
+  laterSteps: readonly (readonly Role[])[],
+  place: Place,
+  organisation: Organisation,
+  date: string,
+): Told {
+  const found = roles.map((role) => reach(role, place, organisation, date));
+  const reached = found.flatMap((one) => one.reached);
+  const unreachable = needsSubstitute(found);
+  if (unreachable.length === 0) return { recipients: byPerson(reached), unreachable };
+  const substitutes = reachInstead(unreachable, laterSteps, place, organisation, date);
+  return { recipients: byPerson([...reached, ...substitutes]), unreachable };
+}
+
+/** One person reached in one role. */
+interface Reached {
+  readonly person: Person;
+  readonly role: Role;
+  readonly reasons: readonly Reason[];
+}
+
+interface RoleReached {
+  readonly role: Role;
+  readonly held: boolean;
+  readonly reached: readonly Reached[];
+}
+
+/**
+ * A role whose holders are all away and without a deputy needs somebody instead. A role that nobody holds for
+ * this complaint (a receptionist where no site is known) does so only if the step reached nobody at all.
+ */
+function needsSubstitute(found: readonly RoleReached[]): Role[] {
+  const nobody = found.every((one) => one.reached.length === 0);
+  return found.filter((one) => one.reached.length === 0 && (one.held || nobody)).map((one) => one.role);
+}
+
+function reachInstead(
+  unreachable: readonly Role[],
+  laterSteps: readonly (readonly Role[])[],
+  place: Place,
+  organisation: Organisation,
+  date: string,
+): Reached[] {
+  const reasons = unreachable.map((role): Reason => ({ kind: 'unreachable', role }));
+  for (const roles of [...laterSteps, ['admin'] as const]) {
+    const reached = roles
+      .flatMap((role) => reach(role, place, organisation, date).reached)
+      .map((one) => ({ ...one, reasons: [...reasons, ...one.reasons] }));
+    if (reached.length > 0) return reached;
+  }
+  return [];
+}
+
+function reach(role: Role, place: Place, organisation: Organisation, date: string): RoleReached {
+  const holders = holdersOf(role, place, organisation);
+  const reached = holders.flatMap((holder) => presentFor(holder, role, organisation, date) ?? []);
+  return { role, held: holders.length > 0, reached };
+}
+
+/** The holders of a role for a complaint: by site and department, department, site, company, in this order. */
+export function holdersOf(role: Role, place: Place, { roles, people }: Organisation): Person[] {
+  const own = role === 'responsible' && place.responsible !== null ? people[place.responsible] : undefined;
+  if (own !== undefined) return [own];
+  const holders = roles[role];
+  if (holders === undefined) return [];
+  const { site, department } = place;
+  const keys =
+    (site === null ? undefined : holders.siteDepartments[`${site}/${department}`]) ??
+    holders.departments[department] ??
+    (site === null ? undefined : holders.sites[site]) ??
+    holders.company;
+  return keys.flatMap((key) => people[key] ?? []);
+}
+
+/** The person, or who stands in for them, at most three deputies deep. */
+function presentFor(holder: Person, role: Role, { people }: Organisation, date: string): Reached | null {
+  const reasons: Reason[] = [];
+  let person = holder;
+  for (let depth = 0; depth <= DEEPEST_DEPUTY; depth++) {
+    const absence = absenceOn(person, date);
+    if (absence === undefined) return { person, role, reasons };
+    reasons.push({ kind: 'deputy', of: person.name, role, until: absence.until });
+    const deputy = absence.deputy === undefined ? undefined : people[absence.deputy];
+    if (deputy === undefined) return null;
+    person = deputy;
+  }
+  return null;
+}
+
+/** The absence that covers a date; both its days are included. Of several, one with a deputy goes first. */
+function absenceOn(person: Person, date: string): Absence | undefined {
+  const covering = person.absences.filter((absence) => absence.from <= date && date <= absence.until);
+  return covering.find((absence) => absence.deputy !== undefined) ?? covering[0];
+}
+
+function byPerson(reached: readonly Reached[]): Recipient[] {
+  const people = new Map<string, Recipient>();
+  for (const { person, role, reasons } of reached) {
+    const known = people.get(person.key);
+    people.set(person.key, {
+      person,
+      roles: [...new Set([...(known?.roles ?? []), role])],
+      reasons: known === undefined ? reasons : mergeReasons(known.reasons, reasons),
+    });
+  }
+  return [...people.values()];
+}
+
+function mergeReasons(known: readonly Reason[], more: readonly Reason[]): Reason[] {
+  const seen = new Set(known.map((reason) => JSON.stringify(reason)));
+  return [...known, ...more.filter((reason) => !seen.has(JSON.stringify(reason)))];
+}
