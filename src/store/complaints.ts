@@ -1,0 +1,135 @@
+/** Complaints: their facts, and claiming those that have something due. */
+import { type Selectable, sql } from 'kysely';
+import type { Instant } from '../sla/instant.js';
+import { machineNow, machineTimeIn, timestamp } from './instants.js';
+import type { Db, Tx } from './open.js';
+import type { Complainant, Database } from './schema.js';
+
+export type ComplaintRow = Selectable<Database['duban.complaint']>;
+
+/** A complaint as it is taken in; its slip number comes from the database. */
+export interface NewComplaint {
+  readonly id: string;
+  readonly slipYear: number;
+  readonly kind: string;
+  readonly category: string;
+  readonly channel: string;
+  readonly site: string | null;
+  readonly department: string;
+  readonly summary: string;
+  readonly details: string | null;
+  readonly complainant: Complainant;
+  readonly receivedBy: string;
+  readonly responsible: string | null;
+  readonly settledOnTheSpot: boolean;
+  readonly difficult: boolean;
+  readonly wideImpact: boolean;
+  readonly source: string | null;
+  readonly sourceId: string | null;
+  readonly contentHash: string;
+  readonly policyVersion: string;
+  readonly state: 'open' | 'closed' | 'withdrawn';
+  readonly createdAt: string;
+}
+
+/** Inserts complaints that are new; those whose `(source, sourceId)` is there already are left out of the answer. */
+export async function insertComplaints(
+  tx: Tx,
+  complaints: readonly NewComplaint[],
+): Promise<Map<string, string>> {
+  const { rows } = await sql<{ id: string; slip_no: string }>`
+    insert into duban.complaint (id, slip_no, kind, category, current_category, channel, site, department, summary,
+      details, complainant, received_by, responsible, settled_on_the_spot, difficult, wide_impact, source, source_id,
+      content_hash, policy_version, state, created_at)
+    select id, duban.next_slip("slipYear"), kind, category, category, channel, site, department, summary,
+      details, complainant, "receivedBy", responsible, "settledOnTheSpot", difficult, "wideImpact", source, "sourceId",
+      "contentHash", "policyVersion", state, "createdAt"
+    from json_to_recordset(${JSON.stringify(complaints)}::json) as t(
+      id uuid, "slipYear" int, kind text, category text, channel text, site text, department text, summary text,
+      details text, complainant jsonb, "receivedBy" text, responsible text, "settledOnTheSpot" boolean,
+      difficult boolean, "wideImpact" boolean, source text, "sourceId" text, "contentHash" text,
+      "policyVersion" text, state text, "createdAt" timestamptz)
+    on conflict (source, source_id) do nothing
+    returning id, slip_no`.execute(tx);
+  return new Map(rows.map((row) => [row.id, row.slip_no]));
+}
+
+export interface SourceKey {
+  readonly source: string;
+  readonly sourceId: string;
+}
+
+/** Complaints that came from these places before. */
+export async function findBySource(db: Db, keys: readonly SourceKey[]): Promise<ComplaintRow[]> {
+  if (keys.length === 0) return [];
+  const { rows } = await sql<ComplaintRow>`
+    select c.* from duban.complaint c
+    join json_to_recordset(${JSON.stringify(keys)}::json) as t(source text, "sourceId" text)
+      on c.source = t.source and c.source_id = t."sourceId"`.execute(db);
+  return rows;
+}
+
+/** Locks one complaint for recording; undefined if there is no such slip. */
+export async function lockComplaint(tx: Tx, slip: string): Promise<ComplaintRow | undefined> {
+  return tx
+    .selectFrom('duban.complaint')
+    .selectAll()
+    .where('slip_no', '=', slip)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+}
+
+export async function findComplaint(db: Db, slip: string): Promise<ComplaintRow | undefined> {
+  return db.selectFrom('duban.complaint').selectAll().where('slip_no', '=', slip).executeTakeFirst();
+}
+
+/**
+ * Claims, for this transaction, complaints that have something due at `now`, the longest overdue first; those that
+ * another transaction holds, or that were set aside, are passed over.
+ */
+export async function claimDue(tx: Tx, now: Instant, limit: number): Promise<ComplaintRow[]> {
+  const claimed = await tx
+    .selectFrom('duban.deadline as d')
+    .innerJoin('duban.complaint as c', 'c.id', 'd.complaint_id')
+    .selectAll('c')
+    .where('d.look_at', '<=', timestamp(now))
+    .where((where) =>
+      where.or([where('c.set_aside_until', 'is', null), where('c.set_aside_until', '<=', machineNow)]),
+    )
+    .orderBy('d.look_at')
+    .limit(limit)
+    .forNoKeyUpdate('c')
+    .skipLocked()
+    .execute();
+  return [...new Map(claimed.map((row) => [row.id, row])).values()];
+}
+
+/** Keeps a complaint that cannot be worked on out of the claims for a while (machine time). */
+export async function setAside(db: Db, id: string, because: string, seconds: number): Promise<void> {
+  await db
+    .updateTable('duban.complaint')
+    .set({
+      set_aside_until: machineTimeIn(seconds),
+      set_aside_because: because,
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** What an entry changed of the complaint itself, and that it can be worked on again. */
+export async function updateComplaint(
+  tx: Tx,
+  id: string,
+  change: { readonly state: ComplaintRow['state']; readonly category: string },
+): Promise<void> {
+  await tx
+    .updateTable('duban.complaint')
+    .set({
+      state: change.state,
+      current_category: change.category,
+      set_aside_until: null,
+      set_aside_because: null,
+    })
+    .where('id', '=', id)
+    .execute();
+}

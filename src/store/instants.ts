@@ -1,0 +1,13 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Instant } from '../sla/instant.js';
+
+/** An instant as a parameter to compare `timestamptz` columns with. */
+export const timestamp = (instant: Instant): RawBuilder<Instant> =>
+  sql<Instant>`${new Date(instant)}::timestamptz`;
+
+/** Machine time, for leases and back-off; Duban's own clock is `duban.now()`. */
+export const machineNow: RawBuilder<Instant> = sql<Instant>`clock_timestamp()`;
+
+/** Machine time in so many seconds. */
+export const machineTimeIn = (seconds: number): RawBuilder<Date> =>
+  sql<Date>`clock_timestamp() + make_interval(secs => ${seconds}::double precision)`;

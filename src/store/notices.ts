@@ -1,0 +1,174 @@
+/** Notices: what one person is to be told, waiting until a mail has carried it. */
+import { type Selectable, sql } from 'kysely';
+import type { Instant } from '../sla/instant.js';
+import type { NoticeKind, Reason } from '../sla/notice.js';
+import type { Role } from '../sla/policy.js';
+import type { Cleared } from '../sla/transition.js';
+import { timestamp } from './instants.js';
+import type { Db, Tx } from './open.js';
+import type { Database } from './schema.js';
+
+export type NoticeRow = Selectable<Database['duban.notice']>;
+
+/** What an all-clear clears: how the deadline came to rest. */
+export type ClearedRecord = Cleared & { readonly recordedAt: Instant; readonly recordedBy: string };
+
+export interface NewNotice {
+  readonly id: string;
+  readonly complaintId: string;
+  readonly deadlineId: string;
+  readonly round: number;
+  /** Null for an all-clear. */
+  readonly firingId: string | null;
+  readonly kind: NoticeKind;
+  readonly person: string;
+  readonly email: string;
+  readonly roles: readonly Role[];
+  readonly reasons: readonly Reason[];
+  readonly cleared: ClearedRecord | null;
+  readonly urgent: boolean;
+  readonly notBefore: Instant;
+  readonly createdAt: Instant;
+}
+
+/** Writes notices; an all-clear that this person already has for that deadline and round is left out. */
+export async function insertNotices(tx: Tx, notices: readonly NewNotice[]): Promise<void> {
+  if (notices.length === 0) return;
+  const rows = notices.map((notice) => ({
+    ...notice,
+    cleared: notice.cleared ?? {},
+    notBefore: new Date(notice.notBefore),
+    createdAt: new Date(notice.createdAt),
+  }));
+  await sql`
+    insert into duban.notice (id, complaint_id, deadline_id, round, firing_id, kind, person, email, roles, reasons,
+      cleared, urgent, not_before, created_at)
+    select id, "complaintId", "deadlineId", round, "firingId", kind, person, email, roles, reasons,
+      cleared, urgent, "notBefore", "createdAt"
+    from json_to_recordset(${JSON.stringify(rows)}::json) as t(
+      id uuid, "complaintId" uuid, "deadlineId" uuid, round int, "firingId" uuid, kind text, person text, email text,
+      roles text[], reasons jsonb, cleared jsonb, urgent boolean, "notBefore" timestamptz, "createdAt" timestamptz)
+    on conflict (deadline_id, round, person) where kind = 'all-clear' do nothing`.execute(tx);
+}
+
+/** Drops what these deadlines' unclaimed notices would have said: it is no longer true (rules 19). */
+export async function supersedeNotices(tx: Tx, deadlineIds: readonly string[]): Promise<number> {
+  if (deadlineIds.length === 0) return 0;
+  const result = await tx
+    .updateTable('duban.notice')
+    .set({ state: 'superseded' })
+    .where('deadline_id', '=', sql<string>`any(${[...deadlineIds]}::uuid[])`)
+    .where('state', '=', 'waiting')
+    .where('mail_id', 'is', null)
+    .where('kind', '<>', 'all-clear')
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+export interface ToldPerson {
+  readonly person: string;
+  readonly email: string;
+  readonly roles: readonly Role[];
+}
+
+/** Whoever's escalation mail of that deadline and round was claimed or accepted: those who get the all-clear. */
+export async function findEscalated(tx: Tx, deadlineId: string, round: number): Promise<ToldPerson[]> {
+  const { rows } = await sql<ToldPerson>`
+    select n.person, min(n.email) as email, array_agg(distinct r.role) as roles
+    from duban.notice n
+    join duban.firing f on f.id = n.firing_id and f.kind = 'escalation'
+    cross join lateral unnest(n.roles) as r(role)
+    where n.deadline_id = ${deadlineId} and n.round = ${round}
+      and n.mail_id is not null and n.state in ('waiting', 'sent')
+    group by n.person order by n.person`.execute(tx);
+  return rows;
+}
+
+/** A waiting notice with what decides whether it is still true. */
+export interface WaitingNotice extends NoticeRow {
+  readonly deadline_state: string;
+  readonly deadline_round: number;
+}
+
+/**
+ * Claims, for this transaction, the notices of these people whose time has come, oldest first. An all-clear waits
+ * until the mails that it clears have left.
+ */
+export async function claimNotices(
+  tx: Tx,
+  people: readonly string[],
+  now: Instant,
+  limit: number,
+): Promise<WaitingNotice[]> {
+  const { rows } = await sql<WaitingNotice>`
+    select n.*, d.state as deadline_state, d.round as deadline_round
+    from duban.notice n join duban.deadline d on d.id = n.deadline_id
+    where n.person = any(${[...people]}) and n.state = 'waiting' and n.mail_id is null
+      and n.not_before <= ${timestamp(now)}
+      and (n.kind <> 'all-clear' or not exists (
+        select from duban.notice earlier join duban.mail m on m.id = earlier.mail_id
+        where earlier.deadline_id = n.deadline_id and earlier.person = n.person and m.state = 'sending'))
+    order by n.created_at, n.id
+    limit ${limit}
+    for update of n skip locked`.execute(tx);
+  return rows;
+}
+
+export async function setNoticeState(
+  tx: Tx,
+  ids: readonly string[],
+  state: NoticeRow['state'],
+  sentAt: Instant | null = null,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .updateTable('duban.notice')
+    .set({ state, sent_at: sentAt === null ? null : new Date(sentAt) })
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute();
+}
+
+export async function attachMail(tx: Tx, ids: readonly string[], mailId: string): Promise<void> {
+  await tx
+    .updateTable('duban.notice')
+    .set({ mail_id: mailId })
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute();
+}
+
+export async function findNoticesOfMail(tx: Tx, mailId: string): Promise<WaitingNotice[]> {
+  const { rows } = await sql<WaitingNotice>`
+    select n.*, d.state as deadline_state, d.round as deadline_round
+    from duban.notice n join duban.deadline d on d.id = n.deadline_id
+    where n.mail_id = ${mailId} order by n.created_at, n.id`.execute(tx);
+  return rows;
+}
+
+/** People with a notice that nothing carries yet and whose time has come. */
+export async function findWaitingPeople(db: Db, now: Instant): Promise<string[]> {
+  const rows = await db
+    .selectFrom('duban.notice')
+    .select('person')
+    .distinct()
+    .where('state', '=', 'waiting')
+    .where('mail_id', 'is', null)
+    .where('not_before', '<=', timestamp(now))
+    .execute();
+  return rows.map((row) => row.person);
+}
+
+/** A complaint's notices with the mail that carried each, oldest first. */
+export async function findNotices(db: Db, complaintId: string) {
+  return db
+    .selectFrom('duban.notice as n')
+    .leftJoin('duban.mail as m', 'm.id', 'n.mail_id')
+    .leftJoin('duban.firing as f', 'f.id', 'n.firing_id')
+    .innerJoin('duban.deadline as d', 'd.id', 'n.deadline_id')
+    .selectAll('n')
+    .select(['m.message_id', 'm.response', 'm.attempts', 'f.step', 'f.repeat', 'd.target', 'd.cycle'])
+    .where('n.complaint_id', '=', complaintId)
+    .orderBy('n.created_at')
+    .orderBy('n.id')
+    .execute();
+}
+export type NoticeOfComplaint = Awaited<ReturnType<typeof findNotices>>[number];

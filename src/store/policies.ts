@@ -1,0 +1,22 @@
+/** Policies that are or were in force: each complaint keeps the version that it runs on. */
+import type { Policy } from '../sla/policy.js';
+import type { Db } from './open.js';
+
+/** Records that a version is in force since `duban.now()`; again is nothing new. */
+export async function savePolicy(db: Db, version: string, policy: Policy, now: number): Promise<void> {
+  await db
+    .insertInto('duban.policy')
+    .values({ version, content: JSON.stringify(policy), in_force_since: new Date(now) })
+    .onConflict((conflict) => conflict.column('version').doNothing())
+    .execute();
+}
+
+/** The content of a version as it was stored, to be checked by the reader; undefined if there is none. */
+export async function findPolicy(db: Db, version: string): Promise<unknown> {
+  const row = await db
+    .selectFrom('duban.policy')
+    .select('content')
+    .where('version', '=', version)
+    .executeTakeFirst();
+  return row?.content;
+}
