@@ -1,0 +1,32 @@
+/** The shape of `calendars.yaml`. */
+import { z } from 'zod';
+import { closed, date, localised, mapping, text } from './schema-parts.js';
+import { DAY_FORMS, daysProblem, SPAN_FORMS, spanProblem } from './spans.js';
+
+const span = text(SPAN_FORMS, spanProblem).meta({ examples: ['08:30-12:00'] });
+const spans = z.union([span, z.array(span)], { error: 'allowed: a list of spans such as ["08:30-12:00"]' });
+const days = text(DAY_FORMS, daysProblem);
+const DATES = 'allowed: a list of dates such as [2026-02-10]';
+
+const calendar = closed({
+  name: localised.optional(),
+  week: z.record(days, spans, {
+    error: (issue) =>
+      issue.code === 'invalid_type' ? 'allowed: spans by day, such as mon-fri: [...]' : undefined,
+  }),
+  statutory: z.enum(['china']).optional(),
+  makeUpDay: spans.optional(),
+  daysOff: z.array(date, { error: DATES }).optional(),
+  daysOn: z
+    .array(closed({ date, spans }), {
+      error: 'allowed: a list such as [{ date: 2026-02-28, spans: ["09:00-12:00"] }]',
+    })
+    .optional(),
+});
+
+export const calendarsFile = closed({
+  calendars: mapping(calendar, 'allowed: calendars by key'),
+});
+
+export type CalendarsFile = z.infer<typeof calendarsFile>;
+export type CalendarFile = z.infer<typeof calendar>;

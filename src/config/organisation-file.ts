@@ -1,0 +1,48 @@
+/** The shape of `organisation.yaml`. */
+import { z } from 'zod';
+import { ROLES } from '../sla/policy.js';
+import { addressProblem } from './address.js';
+import { closed, date, key, label, localised, mapping, oneOrMany, text } from './schema-parts.js';
+
+const absence = closed({ from: date, until: date, deputy: key.optional() });
+
+const person = closed({
+  name: label,
+  title: label.optional(),
+  email: text('allowed: one plain address such as li-na@example.com', addressProblem).meta({
+    format: 'email',
+  }),
+  phone: label.meta({ type: ['string', 'number'] }).optional(),
+  language: z.enum(['zh-CN', 'en']).optional(),
+  department: key.optional(),
+  absences: z
+    .array(absence, {
+      error: 'allowed: a list such as [{ from: 2026-11-20, until: 2026-11-25, deputy: wang-fang }]',
+    })
+    .optional(),
+});
+
+const place = closed({ name: localised.optional() }).nullable();
+
+const HOLDERS = "a person's key, or a list of them";
+const people = oneOrMany(key, `allowed: ${HOLDERS}`);
+const scope = text('allowed: a department, a site, or site/department');
+const holders = z.union([people, z.record(scope, people, { error: `allowed: ${HOLDERS}` })], {
+  error: `allowed: ${HOLDERS}, or such by department, site or site/department`,
+});
+
+export const organisationFile = closed({
+  people: mapping(person, 'allowed: people by key'),
+  sites: mapping(place, 'allowed: sites by key').optional(),
+  departments: mapping(place, 'allowed: departments by key'),
+  roles: closed(
+    Object.fromEntries(ROLES.map((role) => [role, holders.optional()])) as Record<
+      (typeof ROLES)[number],
+      z.ZodOptional<typeof holders>
+    >,
+  ),
+});
+
+export type OrganisationFile = z.infer<typeof organisationFile>;
+export type PersonFile = z.infer<typeof person>;
+export type HoldersFile = z.infer<typeof holders>;

@@ -1,0 +1,31 @@
+/** Time zones: an IANA `Area/City` or `UTC`. Short names mean other places than people think. */
+import type { Problem } from './finding.js';
+import { nearest } from './suggest.js';
+
+const AREA =
+  /^(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)(\/[A-Z][\w+-]*)+$/;
+const ALLOWED = 'allowed: Area/City such as Asia/Shanghai, or UTC';
+
+export function zoneProblem(zone: string): Problem | undefined {
+  if (zone === 'UTC' || (AREA.test(zone) && isKnown(zone))) return undefined;
+  const near = nearest(zone, Intl.supportedValuesOf('timeZone')) ?? 'Asia/Shanghai';
+  return { problem: `${reason(zone)} (did you mean "${near}"?)`, allowed: ALLOWED };
+}
+
+/** Also knows the names that the list leaves out because they were renamed, such as Asia/Kolkata. */
+function isKnown(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function reason(zone: string): string {
+  if (zone === '') return 'the time zone is empty';
+  if (zone === 'CST') return '"CST" means US Central Time to computers';
+  if (/^(local|system)$/i.test(zone)) return `"${zone}" depends on the machine`;
+  if (/^Etc\/GMT/i.test(zone)) return `"${zone}" has its sign reversed: Etc/GMT+8 lies west of Greenwich`;
+  return `"${zone}" is not a time zone`;
+}
