@@ -1,0 +1,52 @@
+/** A mail's facts become a mail. Pure: the same facts give the same mail, on whichever machine and whenever. */
+import { domainOf } from './address.js';
+import type { Page } from './blocks.js';
+import { bodyOf } from './body.js';
+import { headersOf } from './headers.js';
+import { renderHtml } from './html.js';
+import type { ComposedMail, MailModel, MailSender } from './model.js';
+import { preheaderOf } from './preheader.js';
+import { shownLine } from './shown.js';
+import { subjectOf } from './subject.js';
+import { tellingOf } from './telling.js';
+import { renderText } from './text.js';
+import { threadRoot } from './thread.js';
+
+const MAIL_ID = /^[0-9A-Za-z-]{1,64}$/;
+
+export function composeMail(model: MailModel, sender: MailSender): ComposedMail {
+  const { mailId, language, recipient, complaint } = model;
+  if (!MAIL_ID.test(mailId)) throw new Error('a mail id has only letters, digits and dashes');
+  const domain = domainOf(sender.address);
+  const page = pageOf(model);
+  const root = threadRoot(complaint.slip, domain);
+  return {
+    messageId: `<m.${mailId}@${domain}>`,
+    from: { name: shownLine(sender.name[language]), address: sender.address },
+    to: { name: shownLine(recipient.name), address: recipient.email },
+    subject: page.title,
+    text: renderText(page),
+    html: renderHtml(page),
+    date: model.asOf,
+    inReplyTo: root,
+    references: root,
+    headers: headersOf(model),
+  };
+}
+
+function pageOf(model: MailModel): Page {
+  const telling = tellingOf(model);
+  return {
+    language: model.language,
+    title: subjectOf(telling),
+    preheader: preheaderOf(telling),
+    colour: colourOf(model.notice.kind),
+    colon: telling.words.body.colon,
+    blocks: bodyOf(telling),
+  };
+}
+
+function colourOf(kind: MailModel['notice']['kind']): Page['colour'] {
+  if (kind === 'all-clear') return 'green';
+  return kind === 'inform' || kind === 'reminder' ? 'blue' : 'red';
+}

@@ -1,0 +1,45 @@
+/** How lengths of time are written. */
+import type { Limit } from '../sla/limit.js';
+import type { Language } from '../sla/policy.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const UNITS = {
+  'zh-CN': { day: '天', hour: '小时', minute: '分', gap: '', less: '不足1分钟' },
+  en: { day: ' d', hour: ' h', minute: ' min', gap: ' ', less: 'less than 1 min' },
+} as const;
+
+/** Two units, rounded down: `2天5小时`, `19 h 30 min`. */
+export function spell(ms: number, language: Language): string {
+  const words = UNITS[language];
+  if (ms < MINUTE) return words.less;
+  const days = Math.floor(ms / DAY);
+  const hours = Math.floor((ms % DAY) / HOUR);
+  const minutes = Math.floor((ms % HOUR) / MINUTE);
+  const parts = days > 0 ? [part(days, words.day), part(hours, words.hour)] : [];
+  if (days === 0) parts.push(part(hours, words.hour), part(minutes, words.minute));
+  const spelt = parts.filter((text) => text !== '').join(words.gap);
+  return language === 'zh-CN' && days === 0 && hours === 0 ? `${spelt}钟` : spelt;
+}
+
+const part = (count: number, unit: string): string => (count === 0 ? '' : `${count}${unit}`);
+
+/** Less than a minute: too short to be called late. */
+export const hardlyLate = (ms: number): boolean => ms < MINUTE;
+
+const COUNTS_ZH = ['', '一', '两', '三', '四', '五', '六', '七', '八', '九', '十'];
+const COUNTS_EN = ['', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+
+/** A limit as it stands in a sentence: `4小时`, `两日`, `当日`; `4 h`, `two days`, `the same day`. */
+export function spellLimit(limit: Limit, language: Language): string {
+  if (limit === 'same day') return language === 'zh-CN' ? '当日' : 'the same day';
+  if (limit.ms === 0) return spellDays(limit.days, language);
+  return spell(limit.days * DAY + limit.ms, language);
+}
+
+function spellDays(days: number, language: Language): string {
+  if (language === 'zh-CN') return `${COUNTS_ZH[days] ?? days}日`;
+  return days === 1 ? 'one day' : `${COUNTS_EN[days] ?? days} days`;
+}

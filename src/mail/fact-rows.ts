@@ -1,0 +1,59 @@
+/** The table of facts. */
+import type { Fact } from './blocks.js';
+import { hardlyLate, spell, spellLimit } from './durations.js';
+import { wordFor } from './target-phrases.js';
+import type { Telling } from './telling.js';
+
+export function factRows(telling: Telling): readonly Fact[] {
+  const { model, words, dates, category, responsible, slip, person } = telling;
+  const { body } = words;
+  const { labels } = body;
+  const { complaint } = model;
+  const rows: (Fact | null)[] = [
+    { label: labels.slip, value: slip },
+    {
+      label: labels.category,
+      value: complaint.difficult ? body.aside(category, words.names.difficult) : category,
+    },
+    { label: labels.site, value: placeOf(telling) },
+    responsible === null ? null : { label: labels.responsible, value: responsible },
+    complaint.owner === null ? null : { label: labels.owner, value: person(complaint.owner) },
+    { label: labels.received, value: body.aside(dates.full(complaint.receivedAt), channelOf(telling)) },
+    {
+      label: labels.issued,
+      value: complaint.slipIssuedAt === null ? body.notIssued : dates.full(complaint.slipIssuedAt),
+    },
+    { label: labels.due, value: limitOf(telling) },
+    lengthRow(telling),
+    { label: labels.clause, value: telling.name(model.deadline.clause) },
+  ];
+  return rows.filter((row) => row !== null);
+}
+
+const placeOf = ({ site, department, words }: Telling): string =>
+  site === null ? department : site + words.body.comma + department;
+
+const channelOf = ({ model, words, name }: Telling): string =>
+  name(wordFor(words.names.channels, model.complaint.channel));
+
+function limitOf({ model, words, dates, name }: Telling): string {
+  const { deadline, language } = model;
+  const what = name(deadline.name[language]) + words.body.comma + spellLimit(deadline.limit, language);
+  return words.body.aside(dates.full(deadline.dueAt), what);
+}
+
+/** How late, or how much is left; for a cleared one how long it took, or its new limit. */
+function lengthRow({ model, words, dates, dueAt }: Telling): Fact | null {
+  const { labels, asOf, justNow } = words.body;
+  const { notice, language } = model;
+  if (notice.kind === 'all-clear') {
+    const { cleared } = notice;
+    if (cleared.how === 'moved') return { label: labels.newDue, value: dates.full(cleared.dueAt) };
+    if (!('milestone' in cleared)) return null;
+    return { label: labels.took, value: spell(cleared.at - model.deadline.startedAt, language) };
+  }
+  const late = model.asOf - dueAt;
+  const at = dates.compact(model.asOf);
+  if (late < 0) return { label: labels.left, value: asOf(spell(-late, language), at) };
+  return { label: labels.late, value: asOf(hardlyLate(late) ? justNow : spell(late, language), at) };
+}

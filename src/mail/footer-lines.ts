@@ -1,0 +1,29 @@
+/** Why this person gets the mail, whose time it tells, and that no person wrote it. */
+import type { Reason } from '../sla/notice.js';
+import type { Line } from './blocks.js';
+import type { Telling } from './telling.js';
+
+const BEIJING: Readonly<Record<string, string>> = { 'zh-CN': '北京时间', en: 'Beijing time' };
+
+export function footerLines(telling: Telling): readonly Line[] {
+  const { model, words, slip, site, department } = telling;
+  const { roles, reasons } = model.recipient;
+  const lines: Line[] = reasons.map((reason) => ({ text: reasonLine(telling, reason) }));
+  if (roles.length > 0) {
+    const scope = site === null ? department : site + words.body.comma + department;
+    lines.unshift({
+      text: words.body.why(
+        scope,
+        roles.map((role) => words.names.roles[role]),
+      ),
+    });
+  }
+  const zone = model.timeZone === 'Asia/Shanghai' ? BEIJING[model.language] : undefined;
+  return [...lines, { text: words.body.footer(zone ?? model.timeZone, slip) }];
+}
+
+function reasonLine({ words, dates, person }: Telling, reason: Reason): string {
+  const role = words.names.roles[reason.role];
+  if (reason.kind === 'unreachable') return words.body.unreachable(role);
+  return words.body.deputy(person(reason.of), role, dates.date(reason.until));
+}

@@ -1,0 +1,98 @@
+/**
+ * The HTML part, built for mail programs that follow Word and for Chinese webmail: tables, one column, everything inline.
+ * Every text cell names its background and its colour, so that a dark mode turns both or neither.
+ */
+import type { Block, Fact, Line, Page } from './blocks.js';
+import { broken, html, type Markup } from './markup.js';
+
+const COLOURS = {
+  text: '#1f2329',
+  muted: '#5c6370',
+  red: '#b3261e',
+  blue: '#1a4f8b',
+  green: '#1e6b3a',
+} as const;
+type Colour = keyof typeof COLOURS;
+const PAPER = '#ffffff';
+const TINT = '#f6f7f9';
+const FONT = html`font-family:'Microsoft YaHei','PingFang SC',Arial,sans-serif`;
+
+/** Word knows no max-width. */
+const GHOST_OPEN = html`<!--[if mso]><table role="presentation" width="600" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->`;
+const GHOST_CLOSE = html`<!--[if mso]></td></tr></table><![endif]-->`;
+const BARE = html`width="100%" cellpadding="0" cellspacing="0" border="0"`;
+
+export const renderHtml = (page: Page): string =>
+  html`<!doctype html>
+<html lang="${page.language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${page.title}</title>
+</head>
+<body bgcolor="${PAPER}" style="margin:0;padding:0;background-color:${PAPER}">
+${hidden(page.preheader)}
+<table role="presentation" ${BARE} bgcolor="${PAPER}" style="background-color:${PAPER}">
+<tr><td align="center" ${paint('text', PAPER)};padding:0 0 16px">
+${GHOST_OPEN}
+<table role="presentation" width="600" cellpadding="0" cellspacing="0" border="0" style="width:100%;max-width:600px;border-top:6px solid ${COLOURS[page.colour]}">
+${page.blocks.map((block) => rowsOf(block, page))}</table>
+${GHOST_CLOSE}
+</td></tr>
+</table>
+</body>
+</html>
+`.html;
+
+const hidden = (text: string): Markup =>
+  html`<div aria-hidden="true" style="display:none;mso-hide:all;font-size:1px;line-height:1px;max-height:0;overflow:hidden;color:${COLOURS.text}">${text}</div>`;
+
+/** The attributes of a text cell; its style is left open for more. */
+const paint = (colour: Colour, paper: string): Markup =>
+  html`bgcolor="${paper}" style="background-color:${paper};color:${COLOURS[colour]};${FONT};word-break:break-word`;
+
+const type = (size: number): Markup =>
+  html`font-size:${String(size)}px;line-height:${String(size + 8)}px;mso-line-height-rule:exactly`;
+
+const cell = (content: Markup, colour: Colour, paper: string, style: Markup): Markup =>
+  html`<tr><td align="left" ${paint(colour, paper)};${style}">${content}</td></tr>
+`;
+
+function rowsOf(block: Block, { colon, colour }: Page): Markup {
+  switch (block.kind) {
+    case 'heading': {
+      const heading = html`<h1 style="margin:0;${type(20)};font-weight:bold">${block.text}</h1>`;
+      return cell(heading, colour, PAPER, html`padding:16px 16px 4px`);
+    }
+    case 'lines':
+      return html`${block.lines.map((line) => lineRow(line, colon, block.weight))}`;
+    case 'facts':
+      return table(html`<table ${BARE}>`, block.rows.map(factRow));
+    case 'quote':
+      return html`${caption(block.caption)}${cell(broken(block.text), 'text', TINT, html`padding:12px 16px;${type(16)}`)}`;
+    case 'timeline':
+      return html`${caption(block.caption)}${table(html`<table role="presentation" ${BARE}>`, block.rows.map(eventRow))}`;
+  }
+}
+
+function lineRow({ lead, text }: Line, colon: string, weight: 'normal' | 'ask' | 'muted'): Markup {
+  const content = lead === undefined ? html`${text}` : html`<b>${lead}${colon}</b>${text}`;
+  if (weight === 'muted') return cell(content, 'muted', PAPER, html`padding:4px 16px;${type(14)}`);
+  return cell(content, 'text', weight === 'ask' ? TINT : PAPER, html`padding:8px 16px;${type(16)}`);
+}
+
+const caption = (text: string): Markup =>
+  cell(html`<b>${text}</b>`, 'text', PAPER, html`padding:16px 16px 4px;${type(16)}`);
+
+const table = (open: Markup, rows: readonly Markup[]): Markup =>
+  cell(html`${open}\n${rows}</table>`, 'text', PAPER, html`padding:8px 16px`);
+
+const SMALL = html`padding:4px 8px 4px 0;${type(15)}`;
+
+const factRow = ({ label, value }: Fact): Markup =>
+  html`<tr><th scope="row" align="left" valign="top" width="88" ${paint('muted', PAPER)};${SMALL};font-weight:normal">${label}</th><td align="left" valign="top" ${paint('text', PAPER)};${SMALL}">${value}</td></tr>
+`;
+
+const eventRow = ({ label, value }: Fact): Markup =>
+  html`<tr><td align="left" valign="top" width="104" ${paint('muted', PAPER)};${SMALL}">${label}</td><td align="left" valign="top" ${paint('text', PAPER)};${SMALL}">${value}</td></tr>
+`;

@@ -1,0 +1,53 @@
+/** Mails as files that sort by their date. */
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DateTime } from 'luxon';
+import type { ComposedMail } from './model.js';
+
+export interface MailFile {
+  /** Writes the whole file or nothing; gives its name. */
+  write(mail: ComposedMail, message: Buffer): Promise<string>;
+}
+
+/** The mail id, which is a UUID wherever Duban makes it. */
+const ID = /-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.eml$/i;
+
+export function mailFile(dir: string): MailFile {
+  let known: Promise<Map<string, string>> | null = null;
+  return {
+    async write(mail, message) {
+      await mkdir(dir, { recursive: true });
+      known ??= writtenBefore(dir);
+      const names = await known;
+      const id = idOf(mail);
+      const name = names.get(id) ?? nameOf(mail, id);
+      const draft = join(dir, `.${id}.${process.pid}.draft`);
+      await writeFile(draft, message, { flush: true });
+      await rename(draft, join(dir, name));
+      names.set(id, name);
+      return name;
+    },
+  };
+}
+
+/** A mail that is sent again later bears another date, yet must overwrite its file. */
+async function writtenBefore(dir: string): Promise<Map<string, string>> {
+  const names = new Map<string, string>();
+  for (const name of await readdir(dir)) {
+    const id = ID.exec(name)?.[1];
+    if (id !== undefined) names.set(id, name);
+  }
+  return names;
+}
+
+/** `<m.0190…@corp.example>` → `0190…`. */
+const idOf = ({ messageId }: ComposedMail): string =>
+  safe(messageId.replace(/^<m\./, '').replace(/@.*$/, ''));
+
+function nameOf({ date, headers }: ComposedMail, id: string): string {
+  const at = DateTime.fromMillis(date, { zone: 'UTC' }).toFormat("yyyyMMdd'T'HHmmss'Z'");
+  const parts = [headers['X-Duban-Slip'], headers['X-Duban-Kind'], id].filter((part) => part !== undefined);
+  return `${[at, ...parts.map(safe)].join('-')}.eml`;
+}
+
+const safe = (part: string): string => part.replace(/[^0-9A-Za-z-]/g, '_').slice(0, 80);

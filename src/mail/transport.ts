@@ -1,0 +1,92 @@
+/** The ways out of the house: a mail server, or a folder of files. `send` never throws; it says what became of the mail. */
+import { createTransport } from 'nodemailer';
+import { isAddress } from './address.js';
+import { accepted, classify, type Delivery, failureOf } from './delivery.js';
+import { mailFile } from './mail-file.js';
+import { messageOf } from './message.js';
+import type { ComposedMail } from './model.js';
+import { watchSession } from './session-watch.js';
+
+export interface MailTransport {
+  send(mail: ComposedMail, signal: AbortSignal): Promise<Delivery>;
+  close(): void;
+}
+
+/** Whatever the URL says besides, a session that stalls ends. The caller's signal ends one that drips. */
+const PATIENCE = {
+  connectionTimeout: 10_000,
+  greetingTimeout: 10_000,
+  dnsTimeout: 10_000,
+  socketTimeout: 30_000,
+};
+
+/** What nodemailer would let the URL's query change, and must not. */
+const FIXED = ['pool', 'logger', 'debug', 'transactionLog', 'url'];
+
+function cleaned(url: string): string {
+  const parsed = new URL(url);
+  for (const name of FIXED) parsed.searchParams.delete(name);
+  return parsed.href;
+}
+
+/** A connection for each mail: no mail ever waits behind one that hangs. */
+export function smtpTransport(url: string): MailTransport {
+  const relay = cleaned(url);
+  return {
+    async send(mail, signal) {
+      const invalid = addressFault(mail);
+      if (invalid !== null) return invalid;
+      const watch = watchSession();
+      try {
+        const transporter = createTransport({
+          ...PATIENCE,
+          url: relay,
+          logger: watch.logger,
+          transactionLog: true,
+        });
+        const info = await transporter.sendMail({ ...messageOf(mail), signal });
+        const taken = info.accepted.some((address) => sameAddress(address, mail.to.address));
+        if (taken) return accepted(info.response);
+        return { outcome: 'ambiguous', reason: 'the server answered without naming the recipient' };
+      } catch (thrown) {
+        return classify(failureOf(thrown), watch.dataSent());
+      }
+    },
+    close() {
+      // Nothing stays open between mails.
+    },
+  };
+}
+
+/** nodemailer writes domains in lower case. */
+const sameAddress = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
+
+function addressFault({ from, to }: ComposedMail): Delivery | null {
+  if (!isAddress(from.address))
+    return { outcome: 'relay-fault', reason: 'the sender is not a plain mail address' };
+  if (!isAddress(to.address))
+    return { outcome: 'refused', response: 'the recipient is not a plain mail address' };
+  return null;
+}
+
+/** Every mail as an `.eml` file; a mail that is sent again overwrites its file. */
+export function fileTransport(dir: string): MailTransport {
+  const file = mailFile(dir);
+  const transporter = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
+  return {
+    async send(mail, signal) {
+      const invalid = addressFault(mail);
+      if (invalid !== null) return invalid;
+      try {
+        const { message } = await transporter.sendMail({ ...messageOf(mail), signal });
+        if (!Buffer.isBuffer(message)) throw new Error('the message was not built as one piece');
+        return accepted(await file.write(mail, message));
+      } catch (thrown) {
+        return classify(failureOf(thrown), false);
+      }
+    },
+    close() {
+      transporter.close();
+    },
+  };
+}
