@@ -1,0 +1,80 @@
+/** Facts of a unit of work, put into the words of the log. */
+
+import { firesFrom } from '../sla/escalate.js';
+import type { Firing } from '../sla/firing.js';
+import type { Instant } from '../sla/instant.js';
+import { findTarget } from '../sla/policy.js';
+import type { DeadlineChange } from '../sla/transition.js';
+import type { StoredDeadline, StoredFiring } from '../store/deadlines.js';
+import type { CaseFile } from './case-file.js';
+import type { Alarm, Happening } from './happening.js';
+
+type About = Pick<Happening, 'slip' | 'target' | 'clause' | 'cycle' | 'round'>;
+
+const about = (file: CaseFile, deadline: StoredDeadline): About => ({
+  slip: file.row.slip_no,
+  target: deadline.target,
+  clause: findTarget(file.case.policy, deadline.target)?.clause ?? '',
+  cycle: deadline.cycle,
+  round: deadline.round,
+});
+
+export function firingHappenings(
+  file: CaseFile,
+  deadline: StoredDeadline,
+  row: StoredFiring,
+  { told, noticeKind }: Firing,
+): Happening[] {
+  const step = { step: row.step, repeat: row.repeat, plannedAt: row.plannedAt, at: row.firedAt };
+  const fired: Happening = {
+    event: 'step.fired',
+    ...about(file, deadline),
+    ...step,
+    kind: noticeKind,
+    roles: row.roles,
+    people: told.recipients.map((recipient) => recipient.person.key),
+    ...(row.lateBecause === null ? {} : { lateBecause: row.lateBecause }),
+  };
+  if (told.unreachable.length === 0) return [fired];
+  return [fired, { ...fired, event: 'step.unreachable', roles: told.unreachable }];
+}
+
+export function changeHappening(
+  file: CaseFile,
+  deadline: StoredDeadline,
+  change: Exclude<DeadlineChange, 'unchanged'>,
+  now: Instant,
+): Happening {
+  const { outcome, startedAt, dueAt } = deadline;
+  const at = outcome.state === 'open' ? startedAt : outcome.at;
+  const because = outcome.state === 'cancelled' ? { because: outcome.because } : {};
+  return {
+    event: `deadline.${change}`,
+    ...about(file, deadline),
+    plannedAt: change === 'opened' ? startedAt : at,
+    at: now,
+    dueAt,
+    ...because,
+  };
+}
+
+/** Every instant at which something of this deadline is still to fire. */
+export function alarmsOf(file: CaseFile, deadline: StoredDeadline, now: Instant): Alarm[] {
+  if (deadline.outcome.state !== 'open') return [];
+  return deadline.steps
+    .filter((step) => firesFrom(step) > now)
+    .map((step) => ({
+      ringAt: firesFrom(step),
+      happening: {
+        event: 'alarm.armed',
+        ...about(file, deadline),
+        step: step.key,
+        repeat: step.repeat,
+        plannedAt: step.at,
+        at: now,
+        roles:
+          findTarget(file.case.policy, deadline.target)?.steps.find((one) => one.key === step.key)?.tell ??
+          [],
+      },
+    }));
+}

@@ -1,0 +1,81 @@
+/** Whether an entry fits its complaint: rules 1–6, seen under the complaint's lock. */
+import { allowedList, didYouMean } from '../config/suggest.js';
+import type { Entry } from '../sla/complaint.js';
+import type { Case } from '../sla/firing.js';
+import { effectiveEntries } from '../sla/history.js';
+import { type Instant, toIso } from '../sla/instant.js';
+import { FUTURE_MS, futureProblem } from './when.js';
+
+/** Everything that speaks against the entry; nothing if it may be added. */
+export function problemsOf(of: Case, entry: Entry, now: Instant): string[] {
+  return [...instantProblems(of, entry, now), ...stateProblems(of, entry), ...contentProblems(of, entry)];
+}
+
+function* instantProblems({ complaint }: Case, entry: Entry, now: Instant): Generator<string> {
+  if (entry.at > now + FUTURE_MS) yield futureProblem('at', entry.at, now);
+  const receivedAt = effectiveEntries(complaint.entries).find(({ type }) => type === 'received')?.at;
+  if (receivedAt === undefined || entry.at >= receivedAt) return;
+  if (entry.type === 'corrected' && isReceived(complaint.entries, entry.corrects)) return;
+  yield `at: ${toIso(entry.at)} lies before the complaint was received; allowed: ${toIso(receivedAt)} or later`;
+}
+
+const isReceived = (entries: readonly Entry[], seq: number | null): boolean =>
+  entries.find((entry) => entry.seq === seq)?.type === 'received';
+
+/** Closed and withdrawn complaints take only what brings them back or sets the record right. */
+function* stateProblems(of: Case, entry: Entry): Generator<string> {
+  const { state } = of.history;
+  if (entry.type === 'reopened') yield* reopeningProblems(of, entry);
+  else if (state !== 'open' && entry.type !== 'corrected')
+    yield `type: the complaint is ${state}; allowed: reopened, corrected`;
+  else if (entry.type === 'closed') yield* closingProblems(of, entry);
+}
+
+function* reopeningProblems({ history: { current } }: Case, { at }: Entry): Generator<string> {
+  const ends = (['handled', 'closed', 'withdrawn'] as const).flatMap(
+    (type) => current.milestones.get(type)?.at ?? [],
+  );
+  const last = Math.max(...ends);
+  if (ends.length === 0) yield 'type: only a complaint that was handled, closed or withdrawn can be reopened';
+  else if (at < last) yield `at: the complaint was still at rest then; allowed: ${toIso(last)} or later`;
+}
+
+function* closingProblems({ history: { current }, policy }: Case, { at }: Entry): Generator<string> {
+  const missing = policy.closingNeeds.filter((milestone) => !current.milestones.has(milestone));
+  if (missing.length > 0) yield `type: cannot be closed yet; missing: ${missing.join(', ')}`;
+  const last = Math.max(
+    at,
+    ...policy.closingNeeds.map((milestone) => current.milestones.get(milestone)?.at ?? at),
+  );
+  if (at < last) yield `at: what closing needs was not there yet; allowed: ${toIso(last)} or later`;
+}
+
+function* contentProblems({ complaint, policy, organisation }: Case, entry: Entry): Generator<string> {
+  if (entry.category !== null) yield* unknown('category', entry.category, Object.keys(policy.categories));
+  if (entry.responsible !== null)
+    yield* unknown('responsible', entry.responsible, Object.keys(organisation.people));
+  if (entry.type === 'corrected') yield* correctionProblems(complaint.entries, entry);
+}
+
+function* unknown(field: string, value: string, known: readonly string[]): Generator<string> {
+  if (!known.includes(value))
+    yield `${field}: "${value.slice(0, 60)}" is not known${didYouMean(value, known)}; ${allowedList(known)}`;
+}
+
+function* correctionProblems(entries: readonly Entry[], entry: Entry): Generator<string> {
+  const corrected = entries.find(({ seq }) => seq === entry.corrects);
+  if (corrected === undefined) {
+    yield `corrects: there is no entry ${entry.corrects}; allowed: 1 to ${entries.length}`;
+    return;
+  }
+  if (corrected.type !== 'received') return;
+  if (entry.voids)
+    yield 'corrects: that a complaint was received cannot be void; allowed: give "at", or withdraw it';
+  const earliest = Math.min(
+    ...effectiveEntries(entries)
+      .filter(({ type }) => type !== 'received')
+      .map(({ at }) => at),
+  );
+  if (!entry.voids && entry.at > earliest)
+    yield `at: another entry of the complaint is dated ${toIso(earliest)}; allowed: that instant or earlier`;
+}

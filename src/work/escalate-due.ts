@@ -1,0 +1,82 @@
+/** Escalating everything that is due by now: the one way, for alarms, the sweep, the recovery and drills. */
+import { readNow } from '../store/clock.js';
+import { type ComplaintRow, claimDue, lockComplaint, setAside } from '../store/complaints.js';
+import { type Db, inTransaction, type Tx } from '../store/open.js';
+import { readCaseFiles } from './case-file.js';
+import type { WorkContext } from './context.js';
+import { alarmsOf } from './describe.js';
+import { fireDue } from './fire.js';
+import type { Aftermath } from './happening.js';
+
+const BATCH = 500;
+/** A complaint that cannot be worked on is tried again after so long (machine time). */
+const SET_ASIDE_SECONDS = 300;
+
+export type SetAside = (slip: string, error: unknown) => void;
+
+/**
+ * Works in batches until nothing is due, each batch a transaction of its own; yields after each commit. A complaint
+ * that makes its batch fail is tried alone and, if it fails again, set aside and told to `onSetAside`; the rest goes on.
+ */
+export async function* escalateDue(context: WorkContext, onSetAside: SetAside): AsyncGenerator<Aftermath> {
+  for (;;) {
+    let claimed: readonly ComplaintRow[] = [];
+    try {
+      const batch = await inTransaction(context.db, async (tx) => {
+        const now = await readNow(tx);
+        claimed = await claimDue(tx, now, BATCH);
+        return fireClaimed(tx, claimed, now, context);
+      });
+      if (claimed.length === 0) return;
+      yield batch;
+    } catch (error) {
+      if (claimed.length === 0 || !(await answers(context.db))) throw error;
+      yield* oneByOne(context, claimed, onSetAside);
+    }
+  }
+}
+
+async function fireClaimed(
+  tx: Tx,
+  rows: readonly ComplaintRow[],
+  now: number,
+  context: WorkContext,
+): Promise<Aftermath> {
+  const fired = await fireDue(tx, await readCaseFiles(tx, rows, context), now, context);
+  const touched = new Set(fired.touched.map((deadline) => deadline.id));
+  const alarms = fired.files.flatMap((file) =>
+    file.deadlines
+      .filter((deadline) => touched.has(deadline.id))
+      .flatMap((deadline) =>
+        alarmsOf(file, deadline, now).filter(({ ringAt }) => ringAt === deadline.next?.lookAt),
+      ),
+  );
+  return { now, happenings: fired.happenings, alarms, post: fired.post };
+}
+
+async function* oneByOne(
+  context: WorkContext,
+  rows: readonly ComplaintRow[],
+  onSetAside: SetAside,
+): AsyncGenerator<Aftermath> {
+  for (const { id, slip_no: slip } of rows) {
+    try {
+      yield await inTransaction(context.db, async (tx) => {
+        const row = await lockComplaint(tx, slip);
+        return fireClaimed(tx, row === undefined ? [] : [row], await readNow(tx), context);
+      });
+    } catch (error) {
+      if (!(await answers(context.db))) throw error;
+      await setAside(context.db, id, error instanceof Error ? error.name : 'unknown', SET_ASIDE_SECONDS);
+      onSetAside(slip, error);
+    }
+  }
+}
+
+/** Whether the database is there at all: then a failure is the work's own. */
+export async function answers(db: Db): Promise<boolean> {
+  return readNow(db).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,130 @@
+/** Firing what is due of complaints whose rows are at hand: one way for alarms, the sweep, intake and recording. */
+import { uuidv7 } from 'uuidv7';
+import { dueFirings, type Firing } from '../sla/firing.js';
+import type { Instant } from '../sla/instant.js';
+import {
+  insertFirings,
+  type StoredDeadline,
+  type StoredFiring,
+  updateNextLooks,
+} from '../store/deadlines.js';
+import { insertNotices, type NewNotice } from '../store/notices.js';
+import type { Tx } from '../store/open.js';
+import type { CaseFile } from './case-file.js';
+import type { WorkContext } from './context.js';
+import { firingHappenings } from './describe.js';
+import type { Happening } from './happening.js';
+
+/** A firing with the rows that it becomes. */
+interface Written {
+  readonly firing: StoredFiring;
+  readonly notices: readonly NewNotice[];
+  readonly happenings: readonly Happening[];
+}
+
+export interface Fired {
+  /** The files as they are now. */
+  readonly files: readonly CaseFile[];
+  /** Deadlines of which something fired. */
+  readonly touched: readonly StoredDeadline[];
+  readonly happenings: readonly Happening[];
+  /** People to be told, and from when. */
+  readonly post: ReadonlyMap<string, Instant>;
+}
+
+/** Decides every deadline of these complaints at `now` and writes firings, notices and when to look again. */
+export async function fireDue(
+  tx: Tx,
+  files: readonly CaseFile[],
+  now: Instant,
+  context: WorkContext,
+): Promise<Fired> {
+  const written: Written[] = [];
+  const touched: StoredDeadline[] = [];
+  const after = files.map((file) => ({
+    ...file,
+    deadlines: file.deadlines.map((deadline) => {
+      const { firings, next } = dueFirings(file.case, deadline, now);
+      if (firings.length === 0 && next?.lookAt === deadline.next?.lookAt) return deadline;
+      written.push(...firings.map((firing) => write(file, deadline, firing, now, context)));
+      const fired = firings.map(({ step }) => ({
+        round: deadline.round,
+        key: step.key,
+        repeat: step.repeat,
+      }));
+      const changed = { ...deadline, fired: [...deadline.fired, ...fired], next };
+      touched.push(changed);
+      return changed;
+    }),
+  }));
+  const notices = written.flatMap((one) => one.notices);
+  await insertFirings(
+    tx,
+    written.map((one) => one.firing),
+  );
+  await insertNotices(tx, notices);
+  await updateNextLooks(tx, touched);
+  const post = new Map(notices.map((notice) => [notice.person, notice.notBefore]));
+  return { files: after, touched, happenings: written.flatMap((one) => one.happenings), post };
+}
+
+function write(
+  file: CaseFile,
+  deadline: StoredDeadline,
+  firing: Firing,
+  now: Instant,
+  context: WorkContext,
+): Written {
+  const row: StoredFiring = {
+    id: uuidv7(),
+    deadlineId: deadline.id,
+    complaintId: deadline.complaintId,
+    round: deadline.round,
+    step: firing.step.key,
+    repeat: firing.step.repeat,
+    kind: firing.step.kind,
+    plannedAt: firing.step.at,
+    firedAt: now,
+    roles: firing.roles,
+    unreachable: firing.told.unreachable,
+    lateBecause: lateBecause(firing.step.at, deadline, now, context),
+  };
+  return {
+    firing: row,
+    notices: noticesOf(row, firing, now, context),
+    happenings: firingHappenings(file, deadline, row, firing),
+  };
+}
+
+function noticesOf(row: StoredFiring, firing: Firing, now: Instant, context: WorkContext): NewNotice[] {
+  const groupWaitMs = firing.urgent ? 0 : context.configuration().mail.groupWaitMs;
+  return firing.told.recipients.map(({ person, roles, reasons }) => ({
+    id: uuidv7(),
+    complaintId: row.complaintId,
+    deadlineId: row.deadlineId,
+    round: row.round,
+    firingId: row.id,
+    kind: firing.noticeKind,
+    person: person.key,
+    email: person.email,
+    roles,
+    reasons,
+    cleared: null,
+    urgent: firing.urgent,
+    notBefore: now + groupWaitMs,
+    createdAt: now,
+  }));
+}
+
+/** Why a step fires noticeably after its instant; null where it is on time. */
+function lateBecause(
+  plannedAt: Instant,
+  deadline: StoredDeadline,
+  now: Instant,
+  { punctualMs, outage }: WorkContext,
+): string | null {
+  if (now - plannedAt <= punctualMs) return null;
+  if (plannedAt < deadline.roundStartedAt) return 'planned-late';
+  if (outage !== null && plannedAt >= outage.from && plannedAt <= outage.until) return 'outage';
+  return 'delayed';
+}

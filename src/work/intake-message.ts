@@ -1,0 +1,75 @@
+/** A complaint as another system sends it: its schema, and its check against the configuration. */
+import { z } from 'zod';
+import { canonicalJson } from '../config/canonical-json.js';
+import type { Configuration } from '../config/configuration.js';
+import { closed } from '../config/schema-parts.js';
+import { allowedList, didYouMean } from '../config/suggest.js';
+import { COMPLAINT_KINDS } from '../sla/complaint.js';
+import { describe, instant, line, parseMessage, prose } from './message-parts.js';
+import { Refused } from './refused.js';
+
+const name = line(200);
+
+export const intakeMessage = closed({
+  kind: z.enum(COMPLAINT_KINDS).default('complaint'),
+  category: name,
+  channel: name,
+  site: name.nullish(),
+  department: name,
+  summary: prose(4_000),
+  details: prose(20_000).nullish(),
+  complainant: closed({
+    name: name.nullish(),
+    title: name.nullish(),
+    phone: name.nullish(),
+    address: line(500).nullish(),
+  }).nullish(),
+  receivedAt: instant.optional(),
+  receivedBy: name,
+  relayedAt: instant.nullish(),
+  slipIssuedAt: instant.nullish(),
+  responsible: name.nullish(),
+  settledOnTheSpot: z.boolean({ error: 'allowed: true or false' }).default(false),
+  difficult: z.boolean({ error: 'allowed: true or false' }).default(false),
+  wideImpact: z.boolean({ error: 'allowed: true or false' }).default(false),
+  source: name.nullish(),
+  sourceId: line(200).nullish(),
+});
+
+/** A complaint that may be taken in; instants left out are still undefined, `null` says "not yet". */
+export interface Intake extends z.infer<typeof intakeMessage> {
+  /** The message in one normal form, to tell a repeated one from another with the same number. */
+  readonly canonical: string;
+}
+
+/** Checks a message from outside; throws `Refused` naming every field that is wrong and what it may be. */
+export function parseIntake(message: unknown, configuration: Configuration): Intake {
+  const intake = parseMessage(intakeMessage, message);
+  const problems = [...unknownNames(intake, configuration), ...contradictions(intake)];
+  if (problems.length > 0) throw new Refused(problems);
+  return { ...intake, canonical: canonicalJson(intake) };
+}
+
+function* unknownNames(intake: z.infer<typeof intakeMessage>, { policy, organisation }: Configuration) {
+  const known: readonly (readonly [keyof typeof intake, readonly string[]])[] = [
+    ['category', Object.keys(policy.categories)],
+    ['channel', policy.channels],
+    ['department', Object.keys(organisation.departments)],
+    ['site', Object.keys(organisation.sites)],
+    ['responsible', Object.keys(organisation.people)],
+  ];
+  for (const [field, names] of known) {
+    const value = intake[field];
+    if (typeof value !== 'string' || names.includes(value)) continue;
+    yield describe(
+      [field],
+      `"${value.slice(0, 60)}" is not known${didYouMean(value, names)}`,
+      allowedList(names),
+    );
+  }
+}
+
+function* contradictions(intake: z.infer<typeof intakeMessage>) {
+  if (intake.settledOnTheSpot && intake.slipIssuedAt)
+    yield describe(['slipIssuedAt'], 'a complaint settled on the spot has no slip', 'allowed: leave it out');
+}

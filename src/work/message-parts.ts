@@ -1,0 +1,73 @@
+/** What the schemas of messages from other systems are made of: texts that can be stored and shown, and instants. */
+import { DateTime } from 'luxon';
+import type { z } from 'zod';
+import type { Path, Problem } from '../config/finding.js';
+import { printPath } from '../config/finding.js';
+import { findingsOf } from '../config/schema-issue.js';
+import { text } from '../config/schema-parts.js';
+import type { Instant } from '../sla/instant.js';
+import { Refused } from './refused.js';
+
+/** A message may be this many bytes of JSON; no honest complaint is longer. */
+export const LONGEST_MESSAGE = 64 * 1024;
+
+/** Control characters but tab and line breaks; halves of surrogate pairs. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not come in
+const UNSTORABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Surrogate}/u;
+/** What turns the reading order around, and line breaks: not in a name. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not come in
+const NOT_IN_A_NAME = /[\u0009\u000a\u000d\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/u;
+
+function textProblem(value: string, longest: number, oneLine: boolean): Problem | undefined {
+  const allowed = `allowed: a text of 1 to ${longest} characters`;
+  if (value.trim() === '') return { problem: 'the text is empty', allowed };
+  if (value.length > longest) return { problem: `the text has ${value.length} characters`, allowed };
+  if (UNSTORABLE.test(value) || (oneLine && NOT_IN_A_NAME.test(value)))
+    return { problem: 'the text holds a control character', allowed: 'allowed: printable characters' };
+  return undefined;
+}
+
+/** One line: a name, a key, a number. */
+export const line = (longest: number) =>
+  text('allowed: a text', (value) => textProblem(value, longest, true)).transform((value) =>
+    value.normalize('NFC'),
+  );
+
+/** Several lines in somebody's own words. */
+export const prose = (longest: number) =>
+  text('allowed: a text', (value) => textProblem(value, longest, false)).transform((value) =>
+    value.normalize('NFC'),
+  );
+
+const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$/;
+const INSTANTS = 'allowed: ISO 8601 with an offset, such as 2026-11-23T09:00:00+08:00, from 2000 on';
+const EARLIEST: Instant = Date.UTC(2000, 0, 1);
+
+/** ISO 8601 with an offset → milliseconds; undefined for what is no instant since 2000. */
+export function parseInstant(value: string): Instant | undefined {
+  if (!ISO.test(value)) return undefined;
+  try {
+    const at = DateTime.fromISO(value).toMillis();
+    return at >= EARLIEST ? at : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export const instantProblem = (value: string): Problem | undefined =>
+  parseInstant(value) === undefined
+    ? { problem: `"${value.slice(0, 60)}" is no instant`, allowed: INSTANTS }
+    : undefined;
+
+export const instant = text(INSTANTS, instantProblem).transform((value) => parseInstant(value) as Instant);
+
+/** Checks a message against its schema; throws `Refused` with every problem. */
+export function parseMessage<T>(schema: z.ZodType<T>, message: unknown): T {
+  const result = schema.safeParse(message, { reportInput: true });
+  if (result.success) return result.data;
+  const findings = result.error.issues.flatMap((issue) => [...findingsOf(issue, message)]);
+  throw new Refused(findings.map(({ path, problem, allowed }) => describe(path, problem, allowed)));
+}
+
+export const describe = (path: Path, problem: string, allowed: string): string =>
+  `${path.length === 0 ? '' : `${printPath(path)}: `}${problem}; ${allowed}`;
