@@ -16,9 +16,11 @@ function ask({ tag, stance, phrases, part }: AskWords): string {
     return tag === 'inform' ? 'take note.' : 'follow it and see that it is on the record.';
   if (stance === 'do') {
     if (tag === 'inform' || tag === 'reminder') return `${phrases.todo}.`;
-    return `${phrases.todo} ${tag === 'urgent' ? 'now' : 'as soon as you can'}, and tell reception, who records it.`;
+    return tag === 'urgent'
+      ? `${phrases.todo} now.`
+      : `${phrases.todo} as soon as you can, and tell reception.`;
   }
-  if (tag === 'inform') return `take note, and ${phrases.direct}.`;
+  if (tag === 'inform') return 'take note, and see that it is done in time.';
   if (tag === 'senior') return 'direct who is to do what, and by when.';
   if (tag === 'last-step') return 'decide how it is to be handled, and give your opinion.';
   return tag === 'decision' || tag === 'urgent' ? 'give your decision now.' : `${phrases.direct}.`;
@@ -53,6 +55,8 @@ const many = (names: readonly string[], more: number): string =>
 export const BODY_EN: BodyWording = {
   colon: ': ',
   comma: ', ',
+  space: ', ',
+  sentence: ' ',
   listGap: ', ',
   labels: {
     slip: 'Slip',
@@ -70,6 +74,7 @@ export const BODY_EN: BodyWording = {
     clause: 'Procedure',
   },
   notIssued: 'not issued',
+  overrun: (took, late) => `${took}, ${late} late`,
   calls: {
     information: 'for your information',
     handling: 'please handle',
@@ -108,7 +113,7 @@ export const BODY_EN: BodyWording = {
       ? 'no other limit.'
       : `${open.map(({ name, due }) => `${name} (by ${due})`).join('; ')}.`,
   quoteCaption: (count, masked) =>
-    `The owner's words (${count} characters${masked > 0 ? `, personal data hidden in ${masked} places` : ''})`,
+    `The owner's words (${count} characters${masked > 0 ? `, personal data hidden: ${masked}` : ''})`,
   quote: (text) => `“${text}”`,
   timelineCaption: (shown, left) => (left > 0 ? `So far (latest ${shown}; ${left} before)` : 'So far'),
   entry: (by, deed) => `${by} ${deed}`,
@@ -124,7 +129,7 @@ export const BODY_EN: BodyWording = {
       : 'reception';
     return `Contact: ${who}. Give opinions and replies to reception; an answer to this mail is not recorded.`;
   },
-  why: (scope, roles) => `You get this mail as ${roles.join(', ')} of ${scope}.`,
+  why: (scope, roles) => `You get this mail as ${roles.join(', ')}${scope === null ? '' : ` of ${scope}`}.`,
   deputy: (of, role, until) => `You stand in for ${of} (${role}) until ${until}, that day included.`,
   unreachable: (role) => `Nobody can be reached as ${role} now, so you are told early.`,
   footer: (zone, slip) => `Sent automatically by the escalation worker; all times are ${zone}. ${slip}`,

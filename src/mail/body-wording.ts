@@ -56,9 +56,14 @@ export interface Told {
 export interface BodyWording {
   readonly colon: string;
   readonly comma: string;
+  /** Between site and department. */
+  readonly space: string;
+  /** Between two sentences. */
+  readonly sentence: string;
   readonly listGap: string;
   readonly labels: Labels;
   readonly notIssued: string;
+  overrun(took: string, late: string): string;
   readonly calls: Readonly<Record<Call, string>>;
   readonly askLead: string;
   readonly nextLead: (phrases: TargetPhrases) => string;
@@ -89,7 +94,7 @@ export interface BodyWording {
   notice(kind: string, to: readonly string[], more: number, state: string): string;
   told(people: readonly Told[], more: number): string;
   contact(contact: { readonly name: string; readonly phone: string | null } | null): string;
-  why(scope: string, roles: readonly string[]): string;
+  why(scope: string | null, roles: readonly string[]): string;
   deputy(of: string, role: string, until: string): string;
   unreachable(role: string): string;
   footer(zone: string, slip: string): string;

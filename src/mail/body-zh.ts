@@ -15,9 +15,9 @@ function ask({ tag, stance, phrases, part }: AskWords): string {
   if (stance === 'watch') return tag === 'inform' ? '阅知。' : '跟进，并将处理情况登记在案。';
   if (stance === 'do') {
     if (tag === 'inform' || tag === 'reminder') return `${phrases.todo}。`;
-    return `${tag === 'urgent' ? '即' : '尽快'}${phrases.todo}，并将情况报前台登记。`;
+    return tag === 'urgent' ? `即${phrases.todo}。` : `尽快${phrases.todo}，并将情况报前台登记。`;
   }
-  if (tag === 'inform') return `阅知，并${phrases.direct}。`;
+  if (tag === 'inform') return '阅知，并关注按时完成。';
   if (tag === 'senior') return `批示由谁、何时前${phrases.missing}。`;
   if (tag === 'last-step') return '决定如何处理，并签署意见。';
   return tag === 'decision' || tag === 'urgent' ? '即批示处理意见。' : `${phrases.direct}。`;
@@ -52,6 +52,8 @@ const many = (names: readonly string[], more: number): string =>
 export const BODY_ZH: BodyWording = {
   colon: '：',
   comma: '，',
+  space: ' ',
+  sentence: '',
   listGap: '、',
   labels: {
     slip: '工作联系单',
@@ -69,6 +71,7 @@ export const BODY_ZH: BodyWording = {
     clause: '依据',
   },
   notIssued: '未签发',
+  overrun: (took, late) => `${took}，超时${late}`,
   calls: {
     information: '请阅知',
     handling: '请阅处',
@@ -94,7 +97,7 @@ export const BODY_ZH: BodyWording = {
   alreadyKnown: (role, names) => `${role}${names.join('、')}此前已获通知。`,
   unreached: (names) => `发给${names.join('、')}的邮件未能投递，本人可能尚未获知。`,
   ask,
-  by: (when) => `请于${when}前。`,
+  by: (when) => `请于${when}前办理。`,
   next,
   clearedStory,
   clearedFor: (toldAt) =>
@@ -122,7 +125,7 @@ export const BODY_ZH: BodyWording = {
       : '客户接待员';
     return `联系：${who}。意见和回复请交前台登记；直接回复本邮件不会登记在案。`;
   },
-  why: (scope, roles) => `您收到本邮件，因为您是${scope}的${roles.join('、')}。`,
+  why: (scope, roles) => `您收到本邮件，因为您是${scope === null ? '' : `${scope}的`}${roles.join('、')}。`,
   deputy: (of, role, until) => `${of}（${role}）外出，${until}前（含当日）由您代为处理。`,
   unreachable: (role) => `${role}目前无人可以联系，因此提前通知您。`,
   footer: (zone, slip) => `本邮件由督办程序自动发出；时间均为${zone}。${slip}`,

@@ -31,7 +31,7 @@ export function factRows(telling: Telling): readonly Fact[] {
 }
 
 const placeOf = ({ site, department, words }: Telling): string =>
-  site === null ? department : site + words.body.comma + department;
+  site === null ? department : site + words.body.space + department;
 
 const channelOf = ({ model, words, name }: Telling): string =>
   name(wordFor(words.names.channels, model.complaint.channel));
@@ -50,7 +50,9 @@ function lengthRow({ model, words, dates, dueAt }: Telling): Fact | null {
     const { cleared } = notice;
     if (cleared.how === 'moved') return { label: labels.newDue, value: dates.full(cleared.dueAt) };
     if (!('milestone' in cleared)) return null;
-    return { label: labels.took, value: spell(cleared.at - model.deadline.startedAt, language) };
+    const took = spell(cleared.at - model.deadline.startedAt, language);
+    if (cleared.how === 'met') return { label: labels.took, value: took };
+    return { label: labels.took, value: words.body.overrun(took, spell(cleared.at - dueAt, language)) };
   }
   const late = model.asOf - dueAt;
   const at = dates.compact(model.asOf);

@@ -1,22 +1,22 @@
 /** Why this person gets the mail, whose time it tells, and that no person wrote it. */
 import type { Reason } from '../sla/notice.js';
+import type { Role } from '../sla/policy.js';
 import type { Line } from './blocks.js';
 import type { Telling } from './telling.js';
 
 const BEIJING: Readonly<Record<string, string>> = { 'zh-CN': '北京时间', en: 'Beijing time' };
+
+/** Held for a site or a department; the other roles are the company's. */
+const LOCAL: readonly Role[] = ['responsible', 'receptionist', 'supervisor', 'department-head'];
 
 export function footerLines(telling: Telling): readonly Line[] {
   const { model, words, slip, site, department } = telling;
   const { roles, reasons } = model.recipient;
   const lines: Line[] = reasons.map((reason) => ({ text: reasonLine(telling, reason) }));
   if (roles.length > 0) {
-    const scope = site === null ? department : site + words.body.comma + department;
-    lines.unshift({
-      text: words.body.why(
-        scope,
-        roles.map((role) => words.names.roles[role]),
-      ),
-    });
+    const scope = site === null ? department : site + words.body.space + department;
+    const names = roles.map((role) => words.names.roles[role]);
+    lines.unshift({ text: words.body.why(roles.some((role) => LOCAL.includes(role)) ? scope : null, names) });
   }
   const zone = model.timeZone === 'Asia/Shanghai' ? BEIJING[model.language] : undefined;
   return [...lines, { text: words.body.footer(zone ?? model.timeZone, slip) }];

@@ -72,6 +72,7 @@ export const HEADLINE_EN: HeadlineWording = {
     }
   },
   heading: (tag, fact) => `[${HEADLINE_EN.tags[tag]}] ${fact}`,
+  todo: ({ todo }) => `: ${todo}`,
   due: (due) => `, due ${due}`,
   issued: (day) => `, issued ${day}`,
 };

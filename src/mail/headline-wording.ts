@@ -58,6 +58,8 @@ export interface HeadlineWording {
   matter(matter: Matter, words: MatterWords): string;
   cleared(cleared: Cleared, words: ClearedWords): string;
   heading(tag: Tag, fact: string): string;
+  /** What the reader is asked to do, in a subject that has room for it. */
+  readonly todo: (phrases: TargetPhrases) => string;
   /** Follows the fact where the fact does not name the limit itself. */
   due(due: string): string;
   issued(day: string): string;

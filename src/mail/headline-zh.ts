@@ -5,7 +5,7 @@ const word = (kind: ComplaintKind): string => (kind === 'suggestion' ? '建议' 
 
 const MATTERS: Readonly<Record<Matter, (words: MatterWords) => string>> = {
   pending: ({ about, phrases }) => `${about}${phrases.pending}`,
-  due: ({ about, complaint, phrases, due }) => `${about || complaint}${due}到期，请${phrases.todo}`,
+  due: ({ about, complaint, due }) => `${about || complaint}${due}到期`,
   late: ({ about, late }) => `${about}${late}`,
   unresolved: ({ complaint }) => `${complaint}经各级督办仍未解决`,
   'opinion-asked': ({ about }) => `${about}，请即签意见`,
@@ -68,6 +68,7 @@ export const HEADLINE_ZH: HeadlineWording = {
     }
   },
   heading: (tag, fact) => `【${HEADLINE_ZH.tags[tag]}】${fact}`,
+  todo: ({ todo }) => `，请${todo}`,
   due: (due) => `，时限${due}`,
   issued: (day) => `｜${day}签发`,
 };

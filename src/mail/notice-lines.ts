@@ -43,9 +43,9 @@ function directLine({ model, words, name }: Telling): string {
     words.names.roles.supervisor,
     supervisors.map((supervisor) => name(supervisor.name)),
   );
-  const gap = model.language === 'en' ? ' ' : '';
-  const direct = gap + words.body.directly(name(model.deadline.clause));
-  return supervisors.length > 0 ? direct + gap + known : direct;
+  const { sentence } = words.body;
+  const direct = kind === 'last-step' ? '' : sentence + words.body.directly(name(model.deadline.clause));
+  return supervisors.length > 0 ? direct + sentence + known : direct;
 }
 
 function unreachedNames({ model, person }: Telling): readonly string[] {
@@ -59,13 +59,12 @@ export function askLines(telling: Telling): readonly Line[] {
   const { model, words, dates, stance, phrases, target, dueAt } = telling;
   const { body } = words;
   const { kind } = model.notice;
-  const gap = model.language === 'en' ? ' ' : '';
   const parts = [body.ask({ tag: tagOf(model), stance, phrases, part: partOf(telling) })];
   const until = kind === 'inform' || kind === 'reminder' ? dueAt : model.next?.at;
   if (until !== undefined && until > model.asOf) parts.push(body.by(dates.prose(until)));
   if (kind === 'reminder' && target === 'handle' && stance === 'do') parts.push(body.handlingTail);
   if (kind === 'immediate' && target === 'opinion' && stance === 'do') parts.push(body.opinionTail);
-  return [{ lead: body.askLead, text: parts.join(gap) }];
+  return [{ lead: body.askLead, text: parts.join(body.sentence) }];
 }
 
 function partOf({ model, target, stance, afterDue }: Telling): AskWords['part'] {

@@ -18,9 +18,9 @@ const table: PhraseTable = {
     missing: '转接待员',
   },
   dispatch: {
-    about: 'category',
+    about: 'nothing',
     late: ({ limit }) => `${limit}未签发联系单`,
-    pending: '待签发联系单',
+    pending: '联系单待签发',
     todo: '签发工作联系单',
     direct: '督促客户接待员签发工作联系单',
     missing: '签发',
@@ -51,7 +51,7 @@ const table: PhraseTable = {
   },
   'opinion-forwarded': {
     about: 'referral',
-    late: () => '意见已签，逾期未处理',
+    late: () => '逾期未处理',
     pending: '意见已签，待处理',
     todo: '处理，并将全部资料归集前台',
     direct: '督促责任人处理，并将全部资料归集前台',
@@ -66,7 +66,7 @@ const table: PhraseTable = {
     missing: '处理',
   },
   'record-result': {
-    about: 'category',
+    about: 'nothing',
     late: ({ sameDay }) => (sameDay ? '处理结果未当日归集' : '处理结果逾期未归集'),
     pending: '处理结果待归集',
     todo: '将处理经过、结果和分析归集前台',
@@ -110,7 +110,7 @@ const table: PhraseTable = {
 export const PHRASES_ZH: PhraseBook = {
   table,
   other: (name) => ({
-    about: 'category',
+    about: 'nothing',
     late: () => `${name}逾期`,
     pending: `${name}待办`,
     todo: `办结“${name}”`,

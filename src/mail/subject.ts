@@ -20,6 +20,7 @@ export function subjectOf(telling: Telling): string {
     fact: (text) => words.headline.heading(tagOf(model), text),
     text: fact,
     due,
+    todo: model.notice.kind === 'reminder' ? quiet(words.headline.todo(telling.phrases)) : '',
     site: site === null ? '' : quiet(site),
     end: `${words.headline.between}${quiet(slip)}${issued}`,
   });
@@ -41,16 +42,19 @@ interface Parts {
   readonly fact: (text: string) => string;
   readonly text: string;
   readonly due: string;
+  readonly todo: string;
   readonly site: string;
   readonly end: string;
 }
 
-/** What is least needed gives way first: the site, then the due instant, then the end of the fact. */
+/** What is least needed gives way first: what is to be done, the site, the due instant, the end of the fact. */
 function fitted({ between, subjectLimit, shortestSite }: HeadlineWording, parts: Parts): string {
-  const { fact, text, due, site, end } = parts;
+  const { fact, text, due, todo, site, end } = parts;
   const room = (start: string): number => subjectLimit - lengthOf(start) - lengthOf(end);
   const start = fact(text) + due;
-  const forSite = room(start) - lengthOf(between);
+  const place = site === '' ? '' : between + site;
+  if (room(start + todo + place) >= 0) return start + todo + place + end;
+  const forSite = room(start + between);
   if (site !== '' && forSite >= Math.min(shortestSite, lengthOf(site)))
     return start + between + clip(site, forSite) + end;
   if (room(start) >= 0) return start + end;

@@ -1,0 +1,100 @@
+/** A mail server that follows a script, to be as rude as real ones: answers, drops and silences at any point. */
+import { createServer, type Server, type Socket } from 'node:net';
+
+export type Move = string | 'drop' | 'reset' | 'hang';
+
+export interface Script {
+  readonly greeting?: Move;
+  readonly ehlo?: Move;
+  readonly auth?: Move;
+  readonly mail?: Move;
+  readonly rcpt?: Move;
+  readonly data?: Move;
+  /** After the final dot. */
+  readonly end?: Move;
+  /** In the middle of the message. */
+  readonly body?: Move;
+}
+
+export interface ScriptedServer {
+  readonly url: string;
+  /** Messages that were received to their final dot. */
+  readonly received: string[];
+  readonly commands: string[];
+  close(): Promise<void>;
+}
+
+const MOVES = ['drop', 'reset', 'hang'];
+
+export async function scriptedServer(script: Script, auth = ''): Promise<ScriptedServer> {
+  const received: string[] = [];
+  const commands: string[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    converse(socket, script, received, commands);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `smtp://${auth}127.0.0.1:${portOf(server)}`,
+    received,
+    commands,
+    close: () => closed(server, sockets),
+  };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return address.port;
+}
+
+function closed(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+  for (const socket of sockets) socket.destroy();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+function act(socket: Socket, move: Move): void {
+  if (move === 'drop') socket.end();
+  else if (move === 'reset') socket.resetAndDestroy();
+  else if (!MOVES.includes(move)) socket.write(`${move}\r\n`);
+}
+
+function converse(socket: Socket, script: Script, received: string[], commands: string[]): void {
+  let pending = '';
+  let body: string | null = null;
+  act(socket, script.greeting ?? '220 scripted');
+  socket.on('data', (chunk) => {
+    pending += chunk.toString('latin1');
+    for (;;) {
+      if (body !== null) {
+        if (script.body !== undefined) return act(socket, script.body);
+        const end = pending.indexOf('\r\n.\r\n');
+        if (end < 0) return;
+        received.push(pending.slice(0, end));
+        pending = pending.slice(end + 5);
+        body = null;
+        act(socket, script.end ?? '250 taken');
+      } else {
+        const line = /^(.*?)\r\n/.exec(pending)?.[1];
+        if (line === undefined) return;
+        pending = pending.slice(line.length + 2);
+        commands.push(line);
+        const move = answerTo(line, script);
+        act(socket, move);
+        if (/^DATA$/i.test(line) && move.startsWith('3')) body = '';
+      }
+    }
+  });
+}
+
+function answerTo(line: string, script: Script): Move {
+  const verb = line.slice(0, 4).toUpperCase();
+  if (verb === 'EHLO') return script.ehlo ?? '250-scripted\r\n250 AUTH PLAIN';
+  if (verb === 'AUTH') return script.auth ?? '235 welcome';
+  if (verb === 'MAIL') return script.mail ?? '250 sender ok';
+  if (verb === 'RCPT') return script.rcpt ?? '250 recipient ok';
+  if (verb === 'DATA') return script.data ?? '354 go on';
+  return verb === 'QUIT' ? '221 bye' : '250 ok';
+}

@@ -1,0 +1,147 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { composeMail } from '../../src/mail/compose.js';
+import { smtpTransport } from '../../src/mail/transport.js';
+import { breach, SENDER } from './models.js';
+import { type Script, type ScriptedServer, scriptedServer } from './scripted-server.js';
+
+const mail = composeMail(breach, SENDER);
+const servers: ScriptedServer[] = [];
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+});
+
+async function serve(script: Script, auth = ''): Promise<ScriptedServer> {
+  const server = await scriptedServer(script, auth);
+  servers.push(server);
+  return server;
+}
+
+async function attempt(script: Script, auth = '', milliseconds = 2000) {
+  const server = await serve(script, auth);
+  const transport = smtpTransport(server.url);
+  const delivery = await transport.send(mail, AbortSignal.timeout(milliseconds));
+  transport.close();
+  return { delivery, server };
+}
+
+describe('what becomes of an attempt', () => {
+  const answered: readonly [string, Script, object][] = [
+    ['a taken mail', {}, { outcome: 'accepted', response: '250 taken' }],
+    ['450 at RCPT', { rcpt: '450 later' }, { outcome: 'deferred', response: '450 later' }],
+    ['550 at RCPT', { rcpt: '550 no such user' }, { outcome: 'refused', response: '550 no such user' }],
+    ['551 at RCPT', { rcpt: '551 elsewhere' }, { outcome: 'refused', response: '551 elsewhere' }],
+    ['451 at DATA', { data: '451 DT:SPM' }, { outcome: 'deferred', response: '451 DT:SPM' }],
+    ['552 at DATA', { data: '552 too big' }, { outcome: 'refused', response: '552 too big' }],
+    ['451 after the dot', { end: '451 later' }, { outcome: 'deferred', response: '451 later' }],
+    ['554 after the dot', { end: '554 spam' }, { outcome: 'refused', response: '554 spam' }],
+    ['421 after the dot', { end: '421 closing' }, { outcome: 'deferred', response: '421 closing' }],
+    ['a sender too fast for QQ', { end: '550 Connection frequency limited' }, { outcome: 'deferred' }],
+    ['421 at MAIL', { mail: '421 busy' }, { outcome: 'deferred', response: '421 busy' }],
+    ['553 at MAIL', { mail: '553 not your address' }, { outcome: 'relay-fault' }],
+    ['530 at MAIL', { mail: '530 log in first' }, { outcome: 'relay-fault' }],
+    ['503 at RCPT', { rcpt: '503 bad sequence' }, { outcome: 'deferred' }],
+  ];
+  test.each(answered)('%s', async (_name, script, expected) => {
+    expect((await attempt(script)).delivery).toMatchObject(expected);
+  });
+
+  const before: readonly [string, Script][] = [
+    ['a greeting of 554', { greeting: '554 go away' }],
+    ['a greeting of 421', { greeting: '421 too many connections' }],
+    ['a drop instead of a greeting', { greeting: 'drop' }],
+    ['a reset instead of a greeting', { greeting: 'reset' }],
+    ['silence instead of a greeting', { greeting: 'hang' }],
+    ['nonsense as a greeting', { greeting: 'HTTP/1.1 400 Bad Request' }],
+    ['a drop at EHLO', { ehlo: 'drop' }],
+    ['a drop at MAIL', { mail: 'drop' }],
+    ['silence at RCPT', { rcpt: 'hang' }],
+    ['a reset at RCPT', { rcpt: 'reset' }],
+  ];
+  test.each(before)('%s is the relay’s fault: the mail has not left', async (_name, script) => {
+    const { delivery, server } = await attempt(script, '', 600);
+    expect(delivery.outcome).toBe('relay-fault');
+    expect(server.received).toEqual([]);
+  });
+
+  const open: readonly [string, Script][] = [
+    ['a drop after the dot', { end: 'drop' }],
+    ['a reset after the dot', { end: 'reset' }],
+    ['silence after the dot', { end: 'hang' }],
+    ['a drop at DATA', { data: 'drop' }],
+    ['a drop within the message', { body: 'drop' }],
+  ];
+  test.each(open)('%s leaves it open', async (_name, script) => {
+    expect((await attempt(script, '', 600)).delivery).toMatchObject({ outcome: 'ambiguous' });
+  });
+
+  test('a refused login is the relay’s fault, and does not tell the password', async () => {
+    const { delivery } = await attempt({ auth: '535 wrong' }, 'user:s3cret-word@');
+    expect(delivery).toMatchObject({ outcome: 'relay-fault' });
+    expect(JSON.stringify(delivery)).not.toContain('s3cret-word');
+  });
+
+  test('nobody listening, and a name that does not exist, are the relay’s fault', async () => {
+    const server = await scriptedServer({});
+    await server.close();
+    const signal = AbortSignal.timeout(5000);
+    expect((await smtpTransport(server.url).send(mail, signal)).outcome).toBe('relay-fault');
+    expect((await smtpTransport('smtp://nowhere.invalid:25').send(mail, signal)).outcome).toBe('relay-fault');
+  });
+
+  test('a signal that is aborted already sends nothing', async () => {
+    const server = await serve({});
+    const delivery = await smtpTransport(server.url).send(mail, AbortSignal.abort());
+    expect(delivery).toMatchObject({ outcome: 'relay-fault' });
+    expect(server.commands).toEqual([]);
+  });
+
+  test('answers are cut at 200 characters', async () => {
+    const { delivery } = await attempt({ rcpt: `550 ${'x'.repeat(500)}` });
+    expect(delivery.outcome === 'refused' && [...delivery.response].length).toBe(200);
+  });
+});
+
+describe('the envelope', () => {
+  test('one recipient, and the sender’s own address', async () => {
+    const { server } = await attempt({});
+    expect(server.commands.filter((line) => /^(MAIL|RCPT)/.test(line))).toEqual([
+      'MAIL FROM:<duban@corp.example>',
+      'RCPT TO:<wang@corp.example>',
+    ]);
+  });
+
+  test.each([
+    '',
+    'nobody',
+    'a@x.example,evil',
+    'a@x.example,b@y.example',
+    'a b@x.example',
+    'a@x.example\r\nRCPT TO:<b@y.example>',
+    '<a@x.example>',
+    '"a@x.example,evil"@e.example',
+    'é@x.example',
+  ])('never connects for %j', async (address) => {
+    const server = await serve({});
+    const transport = smtpTransport(server.url);
+    const delivery = await transport.send({ ...mail, to: { name: 'x', address } }, AbortSignal.timeout(1000));
+    expect(delivery.outcome).toBe('refused');
+    expect(server.commands).toEqual([]);
+  });
+
+  test('an upper-case domain is still this recipient', async () => {
+    const server = await serve({});
+    const to = { name: 'x', address: 'Wang@CORP.example' };
+    expect((await smtpTransport(server.url).send({ ...mail, to }, AbortSignal.timeout(1000))).outcome).toBe(
+      'accepted',
+    );
+  });
+
+  test('the URL cannot switch on a pool', async () => {
+    const server = await serve({});
+    const transport = smtpTransport(`${server.url}/?pool=true&maxConnections=1&logger=true`);
+    expect((await transport.send(mail, AbortSignal.timeout(1000))).outcome).toBe('accepted');
+    expect((await transport.send(mail, AbortSignal.timeout(1000))).outcome).toBe('accepted');
+    expect(server.commands.filter((line) => line.startsWith('EHLO'))).toHaveLength(2);
+  });
+});
