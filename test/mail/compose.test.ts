@@ -1,0 +1,284 @@
+import { describe, expect, test } from '@jest/globals';
+import { composeMail } from '../../src/mail/compose.js';
+import type { MailModel } from '../../src/mail/model.js';
+import { NOTICE_KINDS } from '../../src/sla/notice.js';
+import { at, breach, clearedBy, LANGUAGES, mailOf, SENDER, TARGET_KEYS } from './models.js';
+import { preheaderIn, visibleText } from './reading.js';
+
+const ALL = NOTICE_KINDS.flatMap((kind) =>
+  TARGET_KEYS.flatMap((target) => LANGUAGES.map((language) => ({ kind, target, language }))),
+);
+const compose = (model: MailModel) => composeMail(model, SENDER);
+const lengthOf = (text: string): number => [...text].length;
+const times = (text: string, part: string): number => text.split(part).length - 1;
+
+describe.each(ALL)('$kind, $target, $language', ({ kind, target, language }) => {
+  const model = mailOf(kind, target, language);
+  const mail = compose(model);
+  const seen = visibleText(mail.html);
+
+  test('the subject is short, calm and of one tag', () => {
+    expect(lengthOf(mail.subject)).toBeLessThanOrEqual(language === 'en' ? 100 : 48);
+    expect(mail.subject).toMatch(language === 'en' ? /^\[[A-Z][a-z ]+\] \S/ : /^【\p{Script=Han}+】\S/u);
+    expect(mail.subject.match(/[【[]/g)).toHaveLength(1);
+    expect(mail.subject).not.toMatch(/[！？!?]|\p{Extended_Pictographic}/u);
+    expect(mail.subject).toContain(model.complaint.slip);
+    expect(mail.subject).not.toMatch(/陈|李强|电梯/);
+  });
+
+  test('the subject stays the same when the notice is repeated', () => {
+    const later = {
+      ...model,
+      asOf: model.asOf + 86_400_000,
+      mailId: 'another',
+      timeline: [],
+      alsoTold: [],
+      next: null,
+    };
+    expect(compose(later).subject).toBe(mail.subject);
+  });
+
+  test('text and HTML say the same, line by line', () => {
+    const lines = (text: string) => text.split('\n').filter((line) => line.trim() !== '');
+    const squeezed = (text: string) => text.replace(/\s|[:：]/g, '');
+    expect(squeezed(seen)).toBe(squeezed(lines(mail.text).join('')));
+  });
+
+  test('state and ask stand before the facts, the facts before the owner’s words, the contact last', () => {
+    const order =
+      language === 'en'
+        ? ['\nSlip', '“3', '\nSo far', '\nContact']
+        : ['\n工作联系单', '“3', '\n经过', '\n联系'];
+    const asked = /^(请您|解除|Please|Cleared)[:：]/m.exec(mail.text)?.index ?? -1;
+    const places = [asked, ...order.map((part) => mail.text.indexOf(part))];
+    expect(places).toEqual([...places].sort((left, right) => left - right));
+    expect(Math.min(...places)).toBeGreaterThan(0);
+  });
+
+  test('it keeps its tone', () => {
+    expect(mail.text + mail.subject).not.toMatch(/失职|严重|系统检测到|！|negligen|fail/i);
+    if (language === 'zh-CN') expect(mail.text).not.toMatch(/你/);
+  });
+
+  test('the preheader fits, and says nothing that the body does not', () => {
+    const preheader = preheaderIn(mail.html);
+    expect(lengthOf(preheader)).toBeLessThanOrEqual(language === 'en' ? 100 : 40);
+    expect(preheader).not.toMatch(/陈|电梯/);
+    for (const number of preheader.match(/\d+ ?(?:小时|分|天|h|min|d)(?![a-z])/g) ?? [])
+      expect(mail.text).toContain(number);
+  });
+
+  test('dates bear weekday and year in the facts, and the zone is named once', () => {
+    const due = language === 'en' ? 'Mon 23 Nov 2026, 13:30' : '2026年11月23日（周一）13:30';
+    expect(mail.text).toContain(due);
+    expect(mail.text).not.toMatch(/\d{1,2}\/\d{1,2}/);
+    expect(times(mail.text, language === 'en' ? 'Beijing time' : '北京时间')).toBe(1);
+  });
+
+  test('headers of its kind, and none of a mailing list', () => {
+    const high = ['senior', 'immediate', 'last-step'].includes(kind);
+    expect(mail.headers.Importance).toBe(high ? 'high' : undefined);
+    expect(mail.headers['X-Priority']).toBe(high ? '1' : undefined);
+    expect(mail.headers['Auto-Submitted']).toBe('auto-generated');
+    expect(mail.headers['X-Auto-Response-Suppress']).toBe('DR, RN, NRN, OOF, AutoReply');
+    expect(Object.keys(mail.headers).join()).not.toMatch(/List-|Precedence|Receipt|Notification|Bcc|Cc/i);
+    expect(mail.headers['X-Duban-Kind']).toBe(kind);
+    for (const [name, value] of Object.entries(mail.headers))
+      if (name.startsWith('X-Duban-')) expect(value).toMatch(/^[\x20-\x7e]+$/);
+  });
+});
+
+describe('every fact of the model stands in both parts', () => {
+  const facts = [
+    'LX-2026-00042',
+    '一类投诉',
+    '海棠苑',
+    '客服部',
+    '李强',
+    '陈先生',
+    '4.2.3',
+    '19小时30分',
+    '8888-0000',
+    '刘敏',
+    '11月25日（周三）09:30',
+    '公司高层领导',
+    '周敏',
+    '2026年11月23日（周一）09:30',
+  ];
+  const mail = compose(breach);
+  test.each(facts)('%s', (fact) => {
+    expect(mail.text).toContain(fact);
+    expect(visibleText(mail.html)).toContain(fact);
+  });
+});
+
+describe('the subjects of mail.md', () => {
+  const subject = (kind: Parameters<typeof mailOf>[0], target: string, change: Partial<MailModel> = {}) =>
+    compose({ ...mailOf(kind, target, 'zh-CN'), ...change }).subject;
+  const as = (roles: MailModel['recipient']['roles']) => ({ recipient: { ...breach.recipient, roles } });
+
+  test.each([
+    [subject('reminder', 'handle'), '【催办】一类投诉11-23 13:30到期，请处理并回复｜海棠苑｜LX-2026-00042'],
+    [subject('breach', 'handle'), '【督办】一类投诉逾期未处理，时限11-23 13:30｜海棠苑｜LX-2026-00042'],
+    [subject('senior', 'reply'), '【升级督办】投诉两日未回复｜海棠苑｜LX-2026-00042｜11-23签发'],
+    [subject('immediate', 'opinion'), '【急件】政府转办投诉，请即签意见｜海棠苑｜LX-2026-00042'],
+    [
+      subject('immediate', 'opinion-forwarded', as(['executive-in-charge'])),
+      '【请批示】集团转办投诉，部门意见已签｜海棠苑｜LX-2026-00042',
+    ],
+    [
+      subject('immediate', 'opinion', {
+        ...as(['executive-in-charge']),
+        notice: { kind: 'immediate', step: 'due', plannedAt: at('2026-11-23T13:30') },
+      }),
+      '【请批示】政府转办投诉，部门未按时签意见｜海棠苑｜LX-2026-00042',
+    ],
+    [
+      subject('immediate', 'representative', as(['management-representative'])),
+      '【请批示】政府转办投诉，请主持处理｜海棠苑｜LX-2026-00042',
+    ],
+    [
+      subject('immediate', 'representative', as(['enterprise-management'])),
+      '【急件】政府转办投诉，请协助处理｜海棠苑｜LX-2026-00042',
+    ],
+    [subject('last-step', 'handle'), '【提请处理】投诉经各级督办仍未解决｜海棠苑｜LX-2026-00042'],
+    [subject('all-clear', 'handle'), '【已解除】投诉已处理｜海棠苑｜LX-2026-00042'],
+    [subject('all-clear', 'reply'), '【已解除】已回复，处理未完成｜海棠苑｜LX-2026-00042'],
+    [subject('inform', 'follow-up'), '【知会】一类投诉待回访，时限11-23 13:30｜海棠苑｜LX-2026-00042'],
+  ])('%s', (made, expected) => {
+    expect(made).toBe(expected);
+  });
+
+  test('a difficult complaint says so, a suggestion is none', () => {
+    const opinion = mailOf('immediate', 'opinion', 'zh-CN');
+    const difficult = { ...opinion, complaint: { ...opinion.complaint, channel: 'phone', difficult: true } };
+    expect(compose(difficult).subject).toContain('【急件】疑难投诉，请即签意见');
+    const suggestion = { ...breach, complaint: { ...breach.complaint, kind: 'suggestion' as const } };
+    expect(compose(suggestion).subject).toContain('一类建议逾期未处理');
+  });
+
+  test('a long site gives way, the slip never', () => {
+    const site = {
+      'zh-CN': '滨江国际花园城三期北区管理处',
+      en: 'Riverside International Garden City III North',
+    };
+    const made = compose({ ...breach, complaint: { ...breach.complaint, site } }).subject;
+    expect(made).toMatch(/｜滨江.*…｜LX-2026-00042$/);
+    expect(lengthOf(made)).toBeLessThanOrEqual(48);
+  });
+
+  test('names from the configuration bring no second tag and no noise', () => {
+    const category = { 'zh-CN': '【紧急】一类！', en: '[Urgent]!' };
+    const made = compose({ ...breach, complaint: { ...breach.complaint, category } }).subject;
+    expect(made).toBe('【督办】紧急一类投诉逾期未处理，时限11-23 13:30｜海棠苑｜LX-2026-00042');
+  });
+});
+
+describe('what the lines say', () => {
+  const text = (change: Partial<MailModel>) => compose({ ...breach, ...change }).text;
+
+  test('first notice at the deadline', () => {
+    expect(text({ asOf: breach.deadline.dueAt + 5_000 })).toContain('时限刚到');
+    expect(text({ asOf: breach.deadline.dueAt + 60_000 })).toContain('已逾期1分钟');
+  });
+
+  test('nobody after this: said, and never as a threat', () => {
+    expect(text({ next: null })).toContain('这是本时限的最后一次通知。');
+    expect(compose({ ...mailOf('last-step', 'handle', 'zh-CN'), next: null }).text).toContain(
+      '这是程序规定的最后一级',
+    );
+    expect(compose({ ...mailOf('last-step', 'handle', 'en'), next: null }).text).toContain('the last step');
+  });
+
+  test('a deputy, and somebody told early, learn why', () => {
+    const reasons = [
+      { kind: 'deputy', of: '李娜', role: 'supervisor', until: '2026-11-25' },
+      { kind: 'unreachable', role: 'department-head' },
+    ] as const;
+    const made = text({ recipient: { ...breach.recipient, reasons } });
+    expect(made).toContain('李娜（上级领导）外出，11月25日前（含当日）由您代为处理。');
+    expect(made).toContain('部门负责人目前无人可以联系，因此提前通知您。');
+    expect(made).toContain('因为您是海棠苑 客服部的上级领导');
+  });
+
+  test('a mail that did not arrive is told to the next level', () => {
+    const timeline = [
+      { at: breach.asOf, what: { kind: 'notice', notice: 'breach', to: ['李强'], state: 'failed' } },
+    ] as const;
+    expect(text({ timeline })).toContain('发给李强的邮件未能投递，本人可能尚未获知。');
+  });
+
+  test('the supervisor is named to those above', () => {
+    const senior = mailOf('senior', 'reply', 'zh-CN');
+    const alsoTold = [{ name: '王建国', roles: ['supervisor'] as const }];
+    expect(compose({ ...senior, alsoTold }).text).toContain(
+      '按作业指导书4.2.4直接报您。上级领导王建国此前已获通知。',
+    );
+  });
+
+  test('the responsible person is asked to do it, the supervisor to see to it', () => {
+    expect(text({})).toContain('请您：督促责任人处理，并签署处理意见。请于11月25日（周三）09:30前办理。');
+    const recipient = { ...breach.recipient, roles: ['responsible'] as const };
+    expect(text({ recipient })).toContain('请您：尽快处理并回复，并将情况报前台登记。');
+  });
+
+  test('the timeline shows the eight newest rows and counts the rest', () => {
+    const timeline = Array.from({ length: 11 }, (_, index) => ({
+      at: at('2026-11-23T10:00') + index * 60_000,
+      what: { kind: 'entry', type: 'corrected', by: `人${index}` } as const,
+    }));
+    const made = text({ timeline });
+    expect(made).toContain('经过（最近8条，此前还有3条）');
+    expect(made).not.toContain('人2：');
+    expect(made.indexOf('人3：')).toBeLessThan(made.indexOf('人10：'));
+  });
+
+  test('the owner’s words: masked, counted, at most 500 characters', () => {
+    const summary = `${'很长的话。'.repeat(200)}电话13812345678`;
+    const made = text({ complaint: { ...breach.complaint, summary } });
+    const quoted = /“([^”]*)”/.exec(made)?.[1] ?? '';
+    expect(lengthOf(quoted)).toBe(500);
+    expect(made).toContain('业主反映（共1006字，已隐去个人信息1处）');
+  });
+
+  test('nobody at reception, no site, no slip yet', () => {
+    const complaint = { ...breach.complaint, site: null, slipIssuedAt: null, responsible: null, owner: null };
+    const made = text({ complaint, contact: null });
+    expect(made).toContain('项目：客服部');
+    expect(made).toContain('签发：未签发');
+    expect(made).toContain('联系：客户接待员。');
+    expect(made).not.toMatch(/null|undefined/);
+  });
+});
+
+describe('the all-clear', () => {
+  test('what ended it, how late, what is cleared, what runs on', () => {
+    const { text } = compose(mailOf('all-clear', 'handle', 'zh-CN'));
+    expect(text).toContain('11月24日（周二）17:05 李强登记处理完毕，用时1天7小时，超时1天3小时。');
+    expect(text).toContain('您此前收到的通知（11-23 13:30、11-24 09:00）就此解除，无需再处理。');
+    expect(text).toContain('尚待：回访（11月27日（周五）24:00前）。');
+  });
+
+  test.each([
+    [{ how: 'met', milestone: 'handled', at: at('2026-11-23T13:00'), by: '李强' }, '在时限内'],
+    [{ how: 'cancelled', at: at('2026-11-23T13:00'), by: '刘敏' }, '本时限不再适用'],
+    [{ how: 'closed', at: at('2026-11-23T13:00'), by: '刘敏' }, '刘敏登记办结'],
+    [{ how: 'withdrawn', at: at('2026-11-23T13:00'), by: '刘敏' }, '刘敏登记撤回'],
+    [
+      { how: 'moved', dueAt: at('2026-11-26T00:00'), at: at('2026-11-23T13:00'), by: '刘敏' },
+      '时限改为11月25日（周三）24:00',
+    ],
+  ] as const)('%j', (cleared, expected) => {
+    const mail = compose(clearedBy(cleared));
+    expect(mail.text).toContain(expected);
+    expect(mail.subject).toMatch(/^【已解除】/);
+    for (const language of LANGUAGES)
+      expect(compose(clearedBy(cleared, language)).text).not.toMatch(/undefined|null|NaN/);
+  });
+
+  test('a reply that was handled as well does not claim that handling is open', () => {
+    const model = mailOf('all-clear', 'reply', 'zh-CN');
+    const handled = { at: model.asOf, what: { kind: 'entry', type: 'handled', by: '李强' } } as const;
+    expect(compose({ ...model, timeline: [...model.timeline, handled] }).subject).toContain('投诉已回复');
+  });
+});
