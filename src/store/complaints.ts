@@ -133,3 +133,11 @@ export async function updateComplaint(
     .where('id', '=', id)
     .execute();
 }
+
+export async function findComplaintsById(db: Db, ids: readonly string[]): Promise<ComplaintRow[]> {
+  return db
+    .selectFrom('duban.complaint')
+    .selectAll()
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute();
+}

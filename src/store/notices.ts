@@ -3,15 +3,11 @@ import { type Selectable, sql } from 'kysely';
 import type { Instant } from '../sla/instant.js';
 import type { NoticeKind, Reason } from '../sla/notice.js';
 import type { Role } from '../sla/policy.js';
-import type { Cleared } from '../sla/transition.js';
 import { timestamp } from './instants.js';
 import type { Db, Tx } from './open.js';
-import type { Database } from './schema.js';
+import type { ClearedRecord, Database } from './schema.js';
 
 export type NoticeRow = Selectable<Database['duban.notice']>;
-
-/** What an all-clear clears: how the deadline came to rest. */
-export type ClearedRecord = Cleared & { readonly recordedAt: Instant; readonly recordedBy: string };
 
 export interface NewNotice {
   readonly id: string;

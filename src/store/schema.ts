@@ -7,15 +7,18 @@ import type { FiringKind, Outcome, PlannedStep, Reckoning } from '../sla/plan.js
 import type { Policy, Role } from '../sla/policy.js';
 import type { Cleared } from '../sla/transition.js';
 
+/** What an all-clear clears: how the deadline came to rest, and whose entry did it. */
+export type ClearedRecord = Cleared & { readonly recordedAt: Instant; readonly recordedBy: string };
+
 /** `timestamptz(3)`: read as milliseconds, written as a Date. */
 type Timestamp = ColumnType<Instant, Date, Date>;
 type NullableTimestamp = ColumnType<Instant | null, Date | null, Date | null>;
 
 export interface Complainant {
-  readonly name?: string | undefined;
-  readonly title?: string | undefined;
-  readonly phone?: string | undefined;
-  readonly address?: string | undefined;
+  readonly name?: string | null | undefined;
+  readonly title?: string | null | undefined;
+  readonly phone?: string | null | undefined;
+  readonly address?: string | null | undefined;
 }
 
 interface PolicyTable {
@@ -114,7 +117,7 @@ interface NoticeTable {
   email: string;
   roles: Role[];
   reasons: JSONColumnType<Reason[]>;
-  cleared: JSONColumnType<(Cleared & { recordedAt: Instant; by: string }) | object>;
+  cleared: JSONColumnType<ClearedRecord | Record<string, never>>;
   urgent: boolean;
   state: NoticeState;
   not_before: Timestamp;

@@ -1,0 +1,16 @@
+/** Messages from other systems: complaints and entries. What is wrong fails at once; a server's fault is waited out. */
+import type { ReceivedJob } from '../src/queue/names.js';
+import { receive } from '../src/work/receive.js';
+import type { Tools } from './tools.js';
+
+export const inbox =
+  ({ context, announce, log, Unrecoverable, closing }: Tools) =>
+  async ({ id, name, data }: ReceivedJob<'duban-inbox'>): Promise<unknown> => {
+    const received = await receive(context, name, data, closing);
+    if ('refused' in received) {
+      log.warn({ event: 'message.refused', job: id, name, reason: received.refused }, 'message.refused');
+      throw new Unrecoverable(received.refused);
+    }
+    announce(received.aftermath);
+    return received.answer;
+  };

@@ -1,0 +1,17 @@
+/** What the processors hand their jobs to. */
+import type { Unrecoverable } from '../src/queue/backend.js';
+import type { Announce, Log } from '../src/work/announce.js';
+import type { WorkContext } from '../src/work/context.js';
+import type { PostOffice } from '../src/work/deliver.js';
+
+export interface Tools {
+  readonly context: WorkContext;
+  readonly office: PostOffice;
+  readonly announce: Announce;
+  readonly log: Log;
+  /** How many times faster than machine time Duban's clock runs. */
+  readonly speed: number;
+  readonly Unrecoverable: Unrecoverable;
+  /** Fires when the worker is closing. */
+  readonly closing: AbortSignal;
+}

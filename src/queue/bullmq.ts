@@ -1,0 +1,103 @@
+/** BullMQ behind the port, for whichever backend its classes were bound to. */
+import { UnrecoverableError } from 'bullmq';
+import type { Consumer, NewJob, OnQueueError, QueueBackend } from './backend.js';
+import { type Payloads, QUEUES, type QueueName, type ReceivedJob } from './names.js';
+
+/** The little of BullMQ's Queue and Worker that is used, alike on both backends. */
+export interface BullQueue {
+  addBulk(jobs: { name: string; data: unknown; opts: object }[]): Promise<unknown>;
+  close(): Promise<void>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+export interface BullWorker {
+  close(force?: boolean): Promise<void>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+interface BullJob {
+  readonly id?: string | undefined;
+  readonly name: string;
+  readonly data: unknown;
+}
+export interface BullClasses {
+  readonly kind: QueueBackend['kind'];
+  queue(name: QueueName): BullQueue;
+  worker(name: QueueName, process: (job: BullJob) => Promise<unknown>, options: object): BullWorker;
+}
+
+/** A hint leaves nothing behind: an id that still exists would swallow the next add. */
+const HINT = { attempts: 1, removeOnComplete: true, removeOnFail: true };
+
+/** A job whose worker died is taken up again, however often: what it does is safe to do twice. */
+const WORKER = { maxStalledCount: 1_000_000, lockDuration: 30_000, drainDelay: 5 };
+
+const ADD_LIMIT_MS = 5_000;
+const FORCED_CLOSE_MS = 1_000;
+
+export function bullBackend(classes: BullClasses, onError: OnQueueError): QueueBackend {
+  const queues = new Map<QueueName, BullQueue>();
+  const queueOf = (name: QueueName): BullQueue => {
+    const known = queues.get(name);
+    if (known !== undefined) return known;
+    const queue = classes.queue(name);
+    queue.on('error', (error) => onError(name, error));
+    queues.set(name, queue);
+    return queue;
+  };
+  for (const name of QUEUES) queueOf(name);
+  return {
+    kind: classes.kind,
+    Unrecoverable: UnrecoverableError,
+    async add(name, jobs) {
+      await within(ADD_LIMIT_MS, queueOf(name).addBulk(jobs.map(toBull)), `add to ${name}`);
+    },
+    consume: (name, concurrency, process) => consume(classes, name, concurrency, process, onError),
+    async close() {
+      await Promise.all(
+        [...queues.values()].map((queue) => within(FORCED_CLOSE_MS, queue.close(), 'close').catch(ignore)),
+      );
+    },
+  };
+}
+
+const toBull = ({ name, data, id, delayMs }: NewJob<QueueName>) => ({
+  name,
+  data,
+  opts: { ...HINT, jobId: id, delay: Math.max(0, Math.ceil(delayMs)) },
+});
+
+function consume<Name extends QueueName>(
+  classes: BullClasses,
+  name: Name,
+  concurrency: number,
+  process: (job: ReceivedJob<Name>) => Promise<unknown>,
+  onError: OnQueueError,
+): Consumer {
+  const worker = classes.worker(
+    name,
+    ({ id = '', name: jobName, data }) => process({ id, name: jobName, data: data as Payloads[Name] }),
+    { ...WORKER, concurrency },
+  );
+  worker.on('error', (error) => onError(name, error));
+  return {
+    async close(graceMs) {
+      await within(graceMs, worker.close(), `close ${name}`).catch(() =>
+        within(FORCED_CLOSE_MS, worker.close(true), `close ${name}`).catch(ignore),
+      );
+    },
+  };
+}
+
+const ignore = () => undefined;
+
+/** Rejects when a promise takes longer than it may; what it does later is nobody's concern. */
+async function within<T>(ms: number, promise: Promise<T>, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what}: no answer within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,29 @@
+/** The queues and what their jobs carry. Alarm and post jobs are hints: ids and instants, never facts. */
+import type { Instant } from '../sla/instant.js';
+
+export const QUEUES = ['duban-inbox', 'duban-alarm', 'duban-post'] as const;
+export type QueueName = (typeof QUEUES)[number];
+
+export interface AlarmJob {
+  /** On Duban's clock. */
+  readonly ringAt: Instant;
+}
+
+export interface PostJob {
+  /** A person's key. */
+  readonly person: string;
+}
+
+/** What each queue's jobs carry; the inbox holds whatever other systems put there. */
+export interface Payloads {
+  'duban-inbox': unknown;
+  'duban-alarm': AlarmJob;
+  'duban-post': PostJob;
+}
+
+/** A job as a processor sees it. */
+export interface ReceivedJob<Name extends QueueName> {
+  readonly id: string;
+  readonly name: string;
+  readonly data: Payloads[Name];
+}

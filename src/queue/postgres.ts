@@ -1,0 +1,39 @@
+/**
+ * BullMQ on PostgreSQL, in a schema of its own in Duban's database. Construct it only after the database has answered
+ * and BullMQ's migrations are in: a Worker that is built before stays dead.
+ */
+import { createPostgresBackend, withBackend } from 'bullmq';
+import type { OnQueueError, QueueBackend } from './backend.js';
+import { bullBackend } from './bullmq.js';
+
+const SCHEMA = 'bullmq';
+
+/** pg sets no limit of its own; with these a silent peer is noticed within ten seconds. */
+const LIMITS = { max: 2, query_timeout: 10_000, connectionTimeoutMillis: 5_000, keepAlive: true };
+
+const Postgres = withBackend(createPostgresBackend);
+
+/** Migrates BullMQ's schema; resolves when the queues can be built. */
+export async function migrateQueues(url: string): Promise<void> {
+  const queue = new Postgres.Queue('duban-inbox', {
+    connection: { connectionString: url, schema: SCHEMA, migrate: true, ...LIMITS },
+  });
+  queue.on('error', () => undefined);
+  try {
+    await queue.waitUntilReady();
+  } finally {
+    await queue.close();
+  }
+}
+
+export function postgresBackend(url: string, onError: OnQueueError): QueueBackend {
+  const connection = { connectionString: url, schema: SCHEMA, ...LIMITS };
+  return bullBackend(
+    {
+      kind: 'postgres',
+      queue: (name) => new Postgres.Queue(name, { connection }),
+      worker: (name, process, options) => new Postgres.Worker(name, process, { connection, ...options }),
+    },
+    onError,
+  );
+}

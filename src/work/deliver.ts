@@ -1,0 +1,167 @@
+/** One attempt to send a mail that is claimed, and what its end means. */
+import { randomUUID } from 'node:crypto';
+import type { Delivery } from '../mail/delivery.js';
+import type { ComposedMail, MailSender } from '../mail/model.js';
+import type { MailTransport } from '../mail/transport.js';
+import type { Instant } from '../sla/instant.js';
+import { readNow } from '../store/clock.js';
+import { findComplaintsById } from '../store/complaints.js';
+import { type Attempted, claimUnsent, finishAttempt, type MailRow } from '../store/mails.js';
+import { findNoticesOfMail, setNoticeState } from '../store/notices.js';
+import { inTransaction, type Tx } from '../store/open.js';
+import type { WorkContext } from './context.js';
+import type { Happening } from './happening.js';
+
+export interface PostOffice {
+  readonly transport: MailTransport;
+  readonly sender: () => MailSender;
+}
+
+/** A mail that this process has claimed. */
+export interface Outbound {
+  readonly id: string;
+  readonly mail: ComposedMail;
+  readonly token: string;
+  readonly attempt: number;
+  /** Attempts so far of which the server may have taken the mail. */
+  readonly ambiguous: number;
+}
+
+/** Overall limit of one attempt; the lease is longer. */
+const ATTEMPT_MS = 120_000;
+const MINUTE = 60;
+const RETRY_AFTER = [1, 5, 15, 30, 60].map((minutes) => minutes * MINUTE);
+/** With the last interval repeated, about three days. */
+const MOST_ATTEMPTS = 76;
+const RELAY_FAULT_RETRY = 30;
+const AMBIGUOUS_RETRY = 5 * MINUTE;
+const MOST_AMBIGUOUS = 2;
+/** Sent one after the other under one lease, so few that it holds even if each takes its whole time. */
+export const CLAIM = 2;
+
+/** Sends and writes down the end, if the lease still holds. */
+export async function attempt(
+  context: WorkContext,
+  { transport }: PostOffice,
+  outbound: Outbound,
+): Promise<Happening[]> {
+  const delivery = await transport.send(outbound.mail, AbortSignal.timeout(ATTEMPT_MS));
+  return inTransaction(context.db, async (tx) => {
+    const now = await readNow(tx);
+    return finish(tx, outbound, attempted(delivery, outbound, now), now);
+  });
+}
+
+/** What an attempt's end means for the mail. Pure. */
+export function attempted(
+  delivery: Delivery,
+  { attempt, ambiguous }: Pick<Outbound, 'attempt' | 'ambiguous'>,
+  now: Instant,
+): Attempted {
+  switch (delivery.outcome) {
+    case 'accepted':
+      return { state: 'accepted', at: now, response: delivery.response };
+    case 'refused':
+      return { state: 'failed', response: delivery.response };
+    case 'deferred': {
+      if (attempt >= MOST_ATTEMPTS) return { state: 'failed', response: delivery.response };
+      const retryInSeconds = RETRY_AFTER[attempt - 1] ?? 60 * MINUTE;
+      return {
+        state: 'sending',
+        response: delivery.response,
+        retryInSeconds,
+        ambiguous: false,
+        unburnt: false,
+      };
+    }
+    case 'relay-fault':
+      return {
+        state: 'sending',
+        response: delivery.reason,
+        retryInSeconds: RELAY_FAULT_RETRY,
+        ambiguous: false,
+        unburnt: true,
+      };
+    case 'ambiguous':
+      if (ambiguous + 1 > MOST_AMBIGUOUS) return { state: 'failed', response: delivery.reason };
+      return {
+        state: 'sending',
+        response: delivery.reason,
+        retryInSeconds: AMBIGUOUS_RETRY,
+        ambiguous: true,
+        unburnt: false,
+      };
+  }
+}
+
+async function finish(tx: Tx, outbound: Outbound, end: Attempted, now: Instant): Promise<Happening[]> {
+  if (!(await finishAttempt(tx, outbound.id, outbound.token, end))) return [];
+  const notices = await findNoticesOfMail(tx, outbound.id);
+  const ids = notices.map(({ id }) => id);
+  if (end.state === 'accepted') await setNoticeState(tx, ids, 'sent', now);
+  if (end.state === 'failed') await setNoticeState(tx, ids, 'failed');
+  const [first] = notices;
+  if (first === undefined) return [];
+  const [complaint] = await findComplaintsById(tx, [first.complaint_id]);
+  const event = {
+    accepted: 'mail.sent',
+    failed: 'mail.failed',
+    sending: 'mail.deferred',
+    dropped: 'notice.superseded',
+  } as const;
+  return [
+    {
+      event: event[end.state],
+      slip: complaint?.slip_no ?? '',
+      kind: first.kind,
+      round: first.round,
+      people: notices.map(({ person }) => person),
+      roles: [...new Set(notices.flatMap(({ roles }) => roles))],
+      at: now,
+      messageId: outbound.mail.messageId,
+      attempt: outbound.attempt,
+    },
+  ];
+}
+
+/**
+ * Tries again what could not be sent before, and what a sender that is gone had claimed. A mail that is no longer
+ * true and surely reached nobody is dropped instead.
+ */
+export async function* sendAgain(context: WorkContext, office: PostOffice): AsyncGenerator<Happening> {
+  for (;;) {
+    const token = randomUUID();
+    const { taken, kept } = await inTransaction(context.db, (tx) => claimAgain(tx, token));
+    for (const row of kept) {
+      const mail = row.content as ComposedMail;
+      const outbound = { id: row.id, mail, token, attempt: row.attempts, ambiguous: row.ambiguous_attempts };
+      yield* await attempt(context, office, outbound);
+    }
+    if (taken < CLAIM) return;
+  }
+}
+
+async function claimAgain(tx: Tx, token: string): Promise<{ taken: number; kept: MailRow[] }> {
+  const mails = await claimUnsent(tx, token, CLAIM);
+  const kept: MailRow[] = [];
+  for (const mail of mails) if (!(await drop(tx, mail, token))) kept.push(mail);
+  return { taken: mails.length, kept };
+}
+
+async function drop(tx: Tx, mail: MailRow, token: string): Promise<boolean> {
+  if (mail.ambiguous_attempts > 0) return false;
+  const notices = await findNoticesOfMail(tx, mail.id);
+  const isTrue = notices.some(
+    (notice) =>
+      notice.kind === 'all-clear' ||
+      (notice.deadline_state === 'open' && notice.deadline_round === notice.round),
+  );
+  if (isTrue) return false;
+  await finishAttempt(tx, mail.id, token, { state: 'dropped', response: 'no longer true' });
+  await setNoticeState(
+    tx,
+    notices.map(({ id }) => id),
+    'superseded',
+  );
+  return true;
+}

@@ -1,0 +1,91 @@
+/** A message of the inbox: taken in or recorded, refused with its reason, or tried until the servers are back. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { toIso } from '../sla/instant.js';
+import type { WorkContext } from './context.js';
+import { answers } from './escalate-due.js';
+import type { Aftermath } from './happening.js';
+import { parseIntake } from './intake-message.js';
+import { LONGEST_MESSAGE } from './message-parts.js';
+import { type Recorded, record } from './record.js';
+import { parseRecord } from './record-message.js';
+import { Refused, refuse } from './refused.js';
+import { type TakenIn, takeIn } from './take-in.js';
+
+export type Received =
+  | { readonly refused: string }
+  | { readonly answer: object; readonly aftermath: Aftermath };
+
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 5_000;
+/** A message that fails while the database answers is at fault itself. */
+const MOST_OWN_FAILURES = 5;
+
+/** Rejects only for a message that fails again and again although the servers answer, or when `closing` fires. */
+export async function receive(
+  context: WorkContext,
+  name: string,
+  message: unknown,
+  closing: AbortSignal,
+): Promise<Received> {
+  let pauseMs = FIRST_PAUSE_MS;
+  for (let ownFailures = 0; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    try {
+      return await handle(context, name, message);
+    } catch (error) {
+      if (error instanceof Refused) return { refused: error.message };
+      if (await answers(context.db)) ownFailures += 1;
+      if (ownFailures === MOST_OWN_FAILURES) throw error;
+    }
+    await wait(pauseMs, undefined, { signal: closing });
+  }
+}
+
+async function handle(context: WorkContext, name: string, message: unknown): Promise<Received> {
+  if (Buffer.byteLength(JSON.stringify(message) ?? '') > LONGEST_MESSAGE)
+    refuse(`the message is too long; allowed: ${LONGEST_MESSAGE / 1024} KiB of JSON`);
+  switch (name) {
+    case 'intake': {
+      const aftermath = await takeIn(context, [parseIntake(message, context.configuration())]);
+      const [result] = aftermath.results;
+      if (result === undefined) throw new Error('an intake has an answer');
+      if (result instanceof Refused) throw result;
+      return { answer: takenInAnswer(result), aftermath };
+    }
+    case 'record': {
+      const recorded = await record(context, parseRecord(message));
+      return { answer: recordedAnswer(recorded), aftermath: recorded };
+    }
+    default:
+      return refuse(`"${name}" is no job of duban-inbox; allowed: intake, record`);
+  }
+}
+
+/** `{slip, complaintId, deadlines}` with instants in ISO 8601, as the command line prints it too. */
+export const takenInAnswer = ({ slip, complaintId, deadlines }: TakenIn): object => ({
+  slip,
+  complaintId,
+  deadlines: deadlines.map(({ target, startedAt, dueAt }) => ({
+    target,
+    startedAt: toIso(startedAt),
+    dueAt: toIso(dueAt),
+  })),
+});
+
+/** The entry, and what it did to which deadlines. */
+export const recordedAnswer = ({ slip, entry, isNew, transitions }: Recorded): object => ({
+  slip,
+  seq: entry.seq,
+  type: entry.type,
+  at: toIso(entry.at),
+  by: entry.by,
+  isNew,
+  deadlines: transitions
+    .filter(({ change }) => change !== 'unchanged')
+    .map(({ change, after }) => ({
+      target: after.target,
+      cycle: after.cycle,
+      change,
+      startedAt: toIso(after.startedAt),
+      dueAt: toIso(after.dueAt),
+    })),
+});

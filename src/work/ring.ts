@@ -1,0 +1,23 @@
+/** An alarm rings: wait for the database's clock if this machine's is a little ahead, then escalate. */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Instant } from '../sla/instant.js';
+import { readNow } from '../store/clock.js';
+import type { Announce, Log } from './announce.js';
+import type { WorkContext } from './context.js';
+import { escalateDue } from './escalate-due.js';
+import { logSetAside } from './sweep.js';
+
+/** An alarm that rings earlier than this, in machine time, is left to the sweep. */
+const LONGEST_WAIT_MS = 1_000;
+
+export async function ring(
+  context: WorkContext,
+  ringAt: Instant,
+  speed: number,
+  announce: Announce,
+  log: Log,
+): Promise<void> {
+  const earlyMs = (ringAt - (await readNow(context.db))) / speed;
+  if (earlyMs > 0 && earlyMs <= LONGEST_WAIT_MS) await wait(Math.ceil(earlyMs));
+  for await (const aftermath of escalateDue(context, logSetAside(log))) announce(aftermath);
+}

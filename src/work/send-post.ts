@@ -1,0 +1,172 @@
+/** Sending post: a person's waiting notices become mails, mails leave, what became of them is written down. */
+import { randomUUID } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
+import { composeMail } from '../mail/compose.js';
+import type { ComposedMail } from '../mail/model.js';
+import type { Instant } from '../sla/instant.js';
+import type { Organisation } from '../sla/organisation.js';
+import { readNow } from '../store/clock.js';
+import { findComplaintsById } from '../store/complaints.js';
+import { insertMail } from '../store/mails.js';
+import {
+  attachMail,
+  claimNotices,
+  findNotices,
+  type NoticeOfComplaint,
+  setNoticeState,
+  type WaitingNotice,
+} from '../store/notices.js';
+import { inTransaction, type Tx } from '../store/open.js';
+import { readCaseFiles } from './case-file.js';
+import type { WorkContext } from './context.js';
+import { attempt, CLAIM, type Outbound, type PostOffice } from './deliver.js';
+import type { Happening } from './happening.js';
+import { type MailFile, mailModel, type NoticeGroup } from './mail-model.js';
+
+/**
+ * Sends what waits for a person, and for whoever shares that person's mailbox. Notices that are no longer true are
+ * dropped; each mail is a row with its Message-ID before the first attempt. Yields what happened, mail by mail.
+ */
+export async function* sendPost(
+  context: WorkContext,
+  office: PostOffice,
+  person: string,
+): AsyncGenerator<Happening> {
+  for (;;) {
+    const claimed = await inTransaction(context.db, (tx) => claim(tx, context, office, person));
+    yield* claimed.happenings;
+    for (const outbound of claimed.outbound) yield* await attempt(context, office, outbound);
+    if (claimed.taken < CLAIM) return;
+  }
+}
+
+interface Claimed {
+  readonly taken: number;
+  readonly outbound: readonly Outbound[];
+  readonly happenings: readonly Happening[];
+}
+
+async function claim(tx: Tx, context: WorkContext, office: PostOffice, person: string): Promise<Claimed> {
+  const now = await readNow(tx);
+  const people = sharingMailbox(context.configuration().organisation, person);
+  const waiting = await claimNotices(tx, people, now, CLAIM);
+  const [trueOnes, untrue] = partition(waiting, isStillTrue);
+  await setNoticeState(
+    tx,
+    untrue.map(({ id }) => id),
+    'superseded',
+  );
+  const outbound: Outbound[] = [];
+  const happenings: Happening[] = [];
+  for (const group of groupByMail(trueOnes)) {
+    const file = await readMailFile(tx, context, group[0].complaint_id);
+    const written = await write(tx, office, group, file, now);
+    if ('mail' in written) outbound.push(written);
+    else happenings.push(written);
+  }
+  return { taken: waiting.length, outbound, happenings };
+}
+
+/** Everybody whose mailbox is this person's: two persons with one mailbox get one mail (rules 15). */
+function sharingMailbox({ people }: Organisation, person: string): string[] {
+  const email = people[person]?.email.toLowerCase();
+  const sharing = Object.values(people).filter((other) => other.email.toLowerCase() === email);
+  return [...new Set([person, ...sharing.map(({ key }) => key)])];
+}
+
+/** The last look before sending: an escalation of a deadline at rest, or of a round gone by, is not true any more. */
+function isStillTrue(notice: WaitingNotice): boolean {
+  const runs = notice.deadline_state === 'open' && notice.deadline_round === notice.round;
+  return notice.kind === 'all-clear' ? !runs : runs;
+}
+
+function groupByMail(notices: readonly WaitingNotice[]): [WaitingNotice, ...WaitingNotice[]][] {
+  const groups = new Map<string, [WaitingNotice, ...WaitingNotice[]]>();
+  for (const notice of notices) {
+    const key = notice.firing_id ?? `${notice.deadline_id} ${notice.round}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [notice]);
+    else group.push(notice);
+  }
+  return [...groups.values()];
+}
+
+async function readMailFile(tx: Tx, context: WorkContext, complaintId: string): Promise<MailFile> {
+  const [row] = await findComplaintsById(tx, [complaintId]);
+  const [file] = row === undefined ? [] : await readCaseFiles(tx, [row], context);
+  if (row === undefined || file === undefined) throw new Error(`complaint ${complaintId} is not there`);
+  return { ...file, row, notices: await findNotices(tx, complaintId) };
+}
+
+/** Composes a mail and claims it; one that cannot be composed fails alone. */
+async function write(
+  tx: Tx,
+  office: PostOffice,
+  group: readonly WaitingNotice[],
+  file: MailFile,
+  now: Instant,
+): Promise<Outbound | Happening> {
+  const ids = new Set(group.map(({ id }) => id));
+  const notices = file.notices.filter(({ id }) => ids.has(id));
+  const mail = compose(office, notices, file, now);
+  if (mail instanceof Error) {
+    await setNoticeState(tx, [...ids], 'failed');
+    const [first] = notices;
+    return {
+      event: 'mail.failed',
+      slip: file.row.slip_no,
+      at: now,
+      because: mail.message,
+      ...aboutNotice(first),
+    };
+  }
+  const leaseToken = randomUUID();
+  const [first] = notices;
+  await insertMail(tx, {
+    id: mail.id,
+    messageId: mail.composed.messageId,
+    person: first?.person ?? '',
+    email: mail.composed.to.address,
+    content: mail.composed,
+    leaseToken,
+    createdAt: now,
+  });
+  await attachMail(tx, [...ids], mail.id);
+  return { mail: mail.composed, id: mail.id, token: leaseToken, attempt: 1, ambiguous: 0 };
+}
+
+function compose(
+  { sender }: PostOffice,
+  notices: readonly NoticeOfComplaint[],
+  file: MailFile,
+  now: Instant,
+): { id: string; composed: ComposedMail } | Error {
+  const id = uuidv7();
+  try {
+    return { id, composed: composeMail(mailModel(id, nonEmpty(notices), file, now), sender()) };
+  } catch (error) {
+    return error instanceof Error ? error : new Error('compose a mail', { cause: error });
+  }
+}
+
+function nonEmpty(notices: readonly NoticeOfComplaint[]): NoticeGroup {
+  const [first, ...rest] = notices;
+  if (first === undefined) throw new Error('a mail carries at least one notice');
+  return [first, ...rest];
+}
+
+export const aboutNotice = (notice: NoticeOfComplaint | undefined): Partial<Happening> =>
+  notice === undefined
+    ? {}
+    : {
+        target: notice.target,
+        kind: notice.kind,
+        cycle: notice.cycle,
+        round: notice.round,
+        people: [notice.person],
+        roles: notice.roles,
+      };
+
+function partition<T>(items: readonly T[], holds: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(holds), items.filter((item) => !holds(item))];
+}

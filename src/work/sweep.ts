@@ -1,0 +1,66 @@
+/** The sweep: what makes escalation and mail certain, whatever the queue does. */
+import type { Armer } from '../queue/arm.js';
+import { readNow } from '../store/clock.js';
+import { findLookInstants } from '../store/deadlines.js';
+import { beat } from '../store/heartbeats.js';
+import { findWaitingPeople } from '../store/notices.js';
+import { type Announce, type Log, logHappening } from './announce.js';
+import type { WorkContext } from './context.js';
+import { type PostOffice, sendAgain } from './deliver.js';
+import { escalateDue } from './escalate-due.js';
+import type { Happening } from './happening.js';
+import { sendPost } from './send-post.js';
+
+/** How far ahead the sweep arms again, in machine time. */
+const REARM_MS = 10 * 60_000;
+/** More distinct instants than this are left to the next sweep. */
+const REARM_MOST = 5_000;
+/** People whose post is sent at the same time. */
+const POSTMEN = 5;
+
+export interface Sweeper {
+  readonly context: WorkContext;
+  readonly announce: Announce;
+  readonly armer: Armer<Happening>;
+  readonly log: Log;
+  readonly worker: string;
+  readonly speed: number;
+}
+
+/** Escalates what is due, arms anew what comes next, beats the heart. Returns how many steps it had to fire. */
+export async function sweepDeadlines({
+  context,
+  announce,
+  armer,
+  log,
+  worker,
+  speed,
+}: Sweeper): Promise<number> {
+  let fired = 0;
+  for await (const aftermath of escalateDue(context, logSetAside(log))) {
+    fired += aftermath.happenings.filter(({ event }) => event === 'step.fired').length;
+    announce(aftermath);
+  }
+  await beat(context.db, worker);
+  const now = await readNow(context.db);
+  const soon = await findLookInstants(context.db, now, now + REARM_MS * speed, REARM_MOST);
+  await armer.armAnew(soon, now);
+  return fired;
+}
+
+export const logSetAside =
+  (log: Log) =>
+  (slip: string, error: unknown): void =>
+    log.error({ event: 'complaint.set-aside', slip, err: error }, 'complaint.set-aside');
+
+/** Sends again what could not be sent, and whatever waits for anybody, several people at a time. */
+export async function sweepPost(context: WorkContext, office: PostOffice, log: Log): Promise<void> {
+  for await (const happening of sendAgain(context, office)) logHappening(log, happening);
+  const waiting = await findWaitingPeople(context.db, await readNow(context.db));
+  const queue = waiting.values();
+  const postman = async () => {
+    for (const person of queue)
+      for await (const happening of sendPost(context, office, person)) logHappening(log, happening);
+  };
+  await Promise.all(Array.from({ length: POSTMEN }, postman));
+}
