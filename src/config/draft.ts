@@ -2,10 +2,9 @@
 import type { z } from 'zod';
 import { type Finding, isUnder, samePath } from './finding.js';
 import { allowedByDefault, findingsOf, valueAt } from './schema-issue.js';
-import { nearest } from './suggest.js';
 import type { Source } from './yaml-source.js';
 
-/** Anything may be missing. A key whose value was faulty is still there, with undefined. */
+/** Anything may be missing. A key that was faulty, or had a faulty value, is still there, with undefined. */
 export type Draft<T> = T extends readonly (infer Item)[]
   ? readonly (Draft<Item> | undefined)[]
   : T extends object
@@ -36,13 +35,11 @@ function withoutEchoes(issues: readonly Finding[], { findings, value }: Source):
   return issues.filter((issue) => {
     if (spoilt.some(({ path }) => isUnder(issue.path, path))) return false;
     const name = issue.path.at(-1);
-    if (valueAt(value, issue.path) !== undefined || typeof name !== 'string') return true;
+    if ((valueAt(value, issue.path) ?? undefined) !== undefined || typeof name !== 'string') return true;
     // A key that is missing because it stands there mistyped is one fault, not two.
     const parent = issue.path.slice(0, -1);
     const sibling = (one: Finding) => one.atKey === true && samePath(one.path.slice(0, -1), parent);
-    const mistyped = issues.some(
-      (one) => sibling(one) && nearest(String(one.path.at(-1)), [name]) !== undefined,
-    );
+    const mistyped = issues.some((one) => sibling(one) && one.meant === name);
     return !mistyped && !spoilt.some(sibling);
   });
 }
@@ -50,13 +47,25 @@ function withoutEchoes(issues: readonly Finding[], { findings, value }: Source):
 function prune(value: unknown, findings: readonly Finding[]): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   const draft = structuredClone(value);
-  for (const { path, atKey, apart } of findings) {
+  for (const { path, apart, meant } of findings) {
     const name = path.at(-1);
     if (name === undefined || apart === true) continue;
     const parent = valueAt(draft, path.slice(0, -1));
     if (typeof parent !== 'object' || parent === null || !Object.hasOwn(parent, name)) continue;
-    if (atKey) Reflect.deleteProperty(parent, name);
-    else Reflect.set(parent, name, undefined);
+    Reflect.set(parent, name, undefined);
+    // What stands there mistyped is not left out.
+    if (meant !== undefined && !Object.hasOwn(parent, meant)) Reflect.set(parent, meant, undefined);
   }
   return draft;
+}
+
+/** What the schema says, and what the second look adds about that which passed. */
+export function lookTwice<T>(
+  { draft, findings }: Judged<T>,
+  look: (draft: Draft<T>) => Iterable<Finding>,
+): readonly Finding[] {
+  if (draft === undefined) return findings;
+  const isKnown = ({ path }: Finding) =>
+    findings.some((one) => one.atKey === true && one.apart !== true && samePath(one.path, path));
+  return [...findings, ...[...look(draft)].filter((finding) => !isKnown(finding))];
 }

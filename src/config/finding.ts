@@ -13,6 +13,8 @@ export interface Finding extends Problem {
   readonly atKey?: boolean;
   /** A place in the text, where it is known better than by the path. */
   readonly offset?: number;
+  /** The key that was meant by the mistyped one at the end of the path. */
+  readonly meant?: string;
   /** What stands at the path can be judged all the same. */
   readonly apart?: boolean;
   /** Worth a word, but the configuration takes effect. */

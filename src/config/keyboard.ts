@@ -49,19 +49,20 @@ const NAMES: Readonly<Record<string, readonly [string, string]>> = {
   '\u3000': ['a full-width space (U+3000)', '全角空格'],
   '\u00a0': ['a no-break space (U+00A0)', '不间断空格'],
 };
+const MEANT: Readonly<Record<string, readonly [string, string]>> = {
+  ' ': ['an ordinary space', '半角空格'],
+  '"': ['a straight quotation mark (")', '半角引号'],
+  "'": ["a straight quotation mark (')", '半角引号'],
+};
 
 /** Says in English and Chinese which character was typed and which one is meant. */
 export function fullWidthProblem(character: string, where: string): Problem {
   const plain = halfWidth(character);
   const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-  const [english, chinese] = NAMES[character] ?? [
-    `the full-width "${character}" (U+${code})`,
-    `全角“${character}”`,
-  ];
-  const [meant, chineseMeant] =
-    plain === ' ' ? ['an ordinary space', '半角空格'] : [`"${plain}"`, `半角“${plain}”`];
+  const typed = NAMES[character] ?? [`the full-width "${character}" (U+${code})`, `全角「${character}」`];
+  const meant = MEANT[plain] ?? [`"${plain}"`, `半角「${plain}」`];
   return {
-    problem: `${english} stands in ${where}; 此处为${chinese}，应为${chineseMeant}`,
-    allowed: `allowed: ${meant}, typed with the Chinese input method off (请切换到英文输入法后重新输入)`,
+    problem: `${typed[0]} stands in ${where} (此处为${typed[1]}，应为${meant[1]})`,
+    allowed: `allowed: ${meant[0]}, typed with the Chinese input method off (请切换到英文输入法后重新输入)`,
   };
 }

@@ -5,7 +5,7 @@ import { buildCalendar } from './calendars-build.js';
 import { type CalendarsFile, calendarsFile } from './calendars-file.js';
 import { lookAtCalendars } from './calendars-look.js';
 import type { Configuration, Fault } from './configuration.js';
-import { type Draft, type Judged, judge } from './draft.js';
+import { type Draft, judge, lookTwice } from './draft.js';
 import { type Finding, isUnder } from './finding.js';
 import { deepFreeze } from './freeze.js';
 import { buildMail, mailFile } from './mail-file.js';
@@ -34,15 +34,15 @@ export async function loadConfiguration(dir: string): Promise<Loaded> {
   const calendars = judge(calendarsFile, calendarsSource);
   const organisation = judge(organisationFile, organisationSource);
   const mail = judge(mailFile, mailSource);
-  const aboutCalendars = all(calendars, lookAtCalendars);
+  const aboutCalendars = lookTwice(calendars, lookAtCalendars);
   const known = knownCalendars(calendars.draft, aboutCalendars);
   const faults = [
     ...locate(
       policySource,
-      all(policy, (draft) => lookAtPolicy(draft, known)),
+      lookTwice(policy, (draft) => lookAtPolicy(draft, known)),
     ),
     ...locate(calendarsSource, aboutCalendars),
-    ...locate(organisationSource, all(organisation, lookAtOrganisation)),
+    ...locate(organisationSource, lookTwice(organisation, lookAtOrganisation)),
     ...locate(mailSource, mail.findings),
   ];
   const values = { policy: policy.value, organisation: organisation.value, mail: mail.value };
@@ -72,14 +72,6 @@ async function openSource(file: string, whenMissing?: unknown): Promise<Source> 
     problem: 'this file is missing',
     allowed: 'allowed: a file of this name',
   });
-}
-
-/** What the schema says, and what the second look says about that which passed. */
-function all<T>(
-  { draft, findings }: Judged<T>,
-  look: (draft: Draft<T>) => Iterable<Finding>,
-): readonly Finding[] {
-  return draft === undefined ? findings : [...findings, ...look(draft)];
 }
 
 function locate(source: Source, findings: readonly Finding[]): { warning: boolean; fault: Fault }[] {

@@ -24,6 +24,7 @@ export function* neverInstead(
   calendar: string,
   rules: Readonly<Record<string, CalendarRules>>,
 ): Generator<Finding> {
+  if (isDoubtful(target)) return;
   const isEarlier = orderOn(calendar, rules);
   const tellings = tellingsOf(target, path);
   const supervisor = tellings.filter(({ tell }) => tell.includes('supervisor'));
@@ -43,6 +44,13 @@ export function* neverInstead(
     yield { path: [...step.path, 'tell'], problem, allowed };
   }
 }
+
+/** A step that is itself faulty may be the one that tells the supervisor. */
+const isDoubtful = (target: Draft<TargetFile>): boolean =>
+  (target.steps ?? []).some((step) => {
+    const roles = [step?.tell].flat();
+    return roles.includes(undefined) || (step?.at === undefined && roles.includes('supervisor'));
+  });
 
 function tellingsOf(target: Draft<TargetFile>, path: Path): Telling[] {
   return each<Draft<StepFile>>(target.steps, [...path, 'steps']).flatMap(({ item, path: at }) => {

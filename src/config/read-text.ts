@@ -18,7 +18,7 @@ export async function readText(file: string): Promise<ReadText> {
     const bytes = await readFile(file);
     return bytes.length > LARGEST ? tooLarge() : decode(bytes);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' };
     const words = code === 'EACCES' ? 'Duban may not read this file' : `this file cannot be read (${code})`;
     return refuse(words, 'allowed: a file that the user running Duban can read');

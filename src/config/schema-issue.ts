@@ -1,7 +1,7 @@
 /** A zod issue → a finding in our own words. */
 import type { z } from 'zod';
 import { type Finding, type Path, show } from './finding.js';
-import { allowedList, didYouMean } from './suggest.js';
+import { allowedList, didYouMean, nearest, suggestion } from './suggest.js';
 
 type Issue = z.core.$ZodIssue;
 
@@ -57,8 +57,10 @@ function fits(issue: Issue, value: unknown): boolean {
 function unknownKey(name: string, parent: Path, allowed: string): Finding {
   const known = allowed.replace('allowed: ', '').split(', ');
   const [, before] = /^([^:]+):/.exec(name) ?? [];
-  const hint = before === undefined ? didYouMean(name, known) : ' (a space is missing after ":")';
-  return { path: [...parent, name], atKey: true, problem: `unknown key "${name}"${hint}`, allowed };
+  const meant = nearest(before ?? name, known);
+  const hint = before === undefined ? suggestion(meant) : ' (a space is missing after ":")';
+  const at = { path: [...parent, name], atKey: true, ...(meant === undefined ? {} : { meant }) };
+  return { ...at, problem: `unknown key "${name}"${hint}`, allowed };
 }
 
 function problemOf(issue: Issue | undefined, value: unknown, path: Path = []): string {

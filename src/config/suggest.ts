@@ -21,18 +21,21 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   const typed = plain(word.slice(0, 80));
   let best: { word: string; distance: number } | undefined;
   for (const candidate of known) {
-    const away = distance(typed, plain(candidate));
-    if (away > Math.max(1, Math.floor(candidate.length / 3))) continue;
+    const whole = plain(candidate);
+    const isStart = typed.length > 1 && whole.startsWith(typed);
+    const away = isStart ? 1 : distance(typed, whole);
+    // Of two letters, one mistyped leaves nothing to recognise.
+    if (away > (whole.length < 3 ? 0 : Math.max(1, Math.floor(whole.length / 3))) && !isStart) continue;
     if (best === undefined || away < best.distance) best = { word: candidate, distance: away };
   }
   return best?.word;
 }
 
 /** ` (did you mean "within"?)`, or nothing. */
-export function didYouMean(word: string, known: Iterable<string>): string {
-  const best = nearest(word, known);
-  return best === undefined ? '' : ` (did you mean "${best}"?)`;
-}
+export const suggestion = (meant: string | undefined): string =>
+  meant === undefined ? '' : ` (did you mean "${meant}"?)`;
+
+export const didYouMean = (word: string, known: Iterable<string>): string => suggestion(nearest(word, known));
 
 /** `allowed: a, b, c`. */
 export function allowedList(known: Iterable<string>, none = 'none is defined'): string {

@@ -25,7 +25,7 @@ export function readYaml(file: string, text: string): Source {
     return { file, value: undefined, findings: tooDeep, locate };
   }
   // `yaml-walk.ts` finds a key that stands twice, since it knows its path.
-  const options = { lineCounter: lines, prettyErrors: false, logLevel: 'silent', uniqueKeys: false } as const;
+  const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false } as const;
   const document = parseDocument(text, options);
   const findings = [
     ...yamlFindings([...document.errors, ...document.warnings], text),

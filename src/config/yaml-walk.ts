@@ -27,7 +27,8 @@ const FREE_TEXT: ReadonlySet<unknown> = new Set(['name', 'title', 'zh-CN', 'en',
 const CONTROL = /[\p{Cc}\u202a-\u202e\u2066-\u2069\ufffd]/u;
 
 export function readNode(node: unknown, path: Path, walk: Walk, key?: number): unknown {
-  const value = offsetOf(node) ?? key ?? 0;
+  // An empty value stands nowhere, so its key is shown.
+  const value = (isScalar(node) && node.value === null ? key : undefined) ?? offsetOf(node) ?? key ?? 0;
   walk.places.set(JSON.stringify(path), { value, ...(key === undefined ? {} : { key }) });
   const problem = path.length > DEEPEST ? 'lists or mappings are nested too deeply' : undefined;
   if (problem !== undefined) return refuse(walk, { path, problem, allowed: `allowed: ${DEEPEST} levels` });
@@ -49,12 +50,11 @@ function readAlias(target: Node | undefined, path: Path, walk: Walk, key?: numbe
   // Every expansion counts, nested ones too, so that a few lines cannot stand for a billion.
   if (target !== undefined && walk.aliases <= MOST_ALIASES) return readNode(target, path, walk, key);
   if (walk.aliases > MOST_ALIASES + 1) return undefined;
-  const problem = target === undefined ? 'nothing has this anchor' : 'too many aliases';
-  return refuse(walk, {
-    path,
-    problem,
-    allowed: `allowed: at most ${MOST_ALIASES} aliases of anchors above`,
-  });
+  const [problem, allowed] =
+    target === undefined
+      ? ['no anchor above has this name', 'allowed: quotes around a text that starts with "*"']
+      : ['too many aliases', `allowed: at most ${MOST_ALIASES}`];
+  return refuse(walk, { path, problem, allowed });
 }
 
 function readPairs(pairs: readonly Pair[], path: Path, walk: Walk): unknown {

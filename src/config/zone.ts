@@ -4,19 +4,21 @@ import { nearest } from './suggest.js';
 
 const AREA =
   /^(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)(\/[A-Z][\w+-]*)+$/;
+/** What people in China write, who all have Shanghai's time. */
+const CHINA = /beijing|peking|china|prc|[\u4e00-\u9fff]/i;
 const ALLOWED = 'allowed: Area/City such as Asia/Shanghai, or UTC';
 
 export function zoneProblem(zone: string): Problem | undefined {
   if (zone === 'UTC' || (AREA.test(zone) && isKnown(zone))) return undefined;
-  const near = nearest(zone, Intl.supportedValuesOf('timeZone')) ?? 'Asia/Shanghai';
-  return { problem: `${reason(zone)} (did you mean "${near}"?)`, allowed: ALLOWED };
+  const near = CHINA.test(zone) ? undefined : nearest(zone, Intl.supportedValuesOf('timeZone'));
+  return { problem: `${reason(zone)} (did you mean "${near ?? 'Asia/Shanghai'}"?)`, allowed: ALLOWED };
 }
 
 /** Also knows the names that the list leaves out because they were renamed, such as Asia/Kolkata. */
 function isKnown(zone: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
+    const name = new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
+    return name === zone || name.toLowerCase() !== zone.toLowerCase();
   } catch {
     return false;
   }
