@@ -6,11 +6,13 @@ import { footerLines } from './footer-lines.js';
 import { mask } from './mask.js';
 import { factOf, tagOf } from './matter.js';
 import { askLines, nextLines, stateLines } from './notice-lines.js';
-import { clip, lengthOf } from './shown.js';
+import { clip, lengthOf, shownText } from './shown.js';
 import type { Telling } from './telling.js';
 import { timelineBlock } from './timeline-block.js';
 
 const QUOTE_LIMIT = 500;
+/** Far more than is shown, so that what is hidden never ends at the cut. */
+const READ_LIMIT = 4000;
 const TOLD_LIMIT = 12;
 
 export function bodyOf(telling: Telling): readonly Block[] {
@@ -39,12 +41,13 @@ function openingBlocks(telling: Telling): readonly Block[] {
   ];
 }
 
-function quoteBlock({ model, words }: Telling): Block {
-  const { text, count } = mask(model.complaint.summary, model.language);
+function quoteBlock({ model, words: { body } }: Telling): Block {
+  const words = shownText(model.complaint.summary);
+  const { text, count } = mask(clip(words, READ_LIMIT), model.language);
   return {
     kind: 'quote',
-    caption: words.body.quoteCaption(lengthOf(text), count),
-    text: words.body.quote(clip(text, QUOTE_LIMIT)),
+    caption: body.quoteCaption(lengthOf(words), count),
+    text: body.quote(clip(text, QUOTE_LIMIT)),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Mails as files that sort by their date. */
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DateTime } from 'luxon';
@@ -21,7 +22,7 @@ export function mailFile(dir: string): MailFile {
       const names = await known;
       const id = idOf(mail);
       const name = names.get(id) ?? nameOf(mail, id);
-      const draft = join(dir, `.${id}.${process.pid}.draft`);
+      const draft = join(dir, `.${randomUUID()}.draft`);
       await writeFile(draft, message, { flush: true });
       await rename(draft, join(dir, name));
       names.set(id, name);

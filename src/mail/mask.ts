@@ -49,10 +49,10 @@ const rule = (source: string, label: Label, flags = 'giu') => ({ pattern: new Re
 
 /** In this order: what is longer and more telling first. */
 const RULES: readonly { readonly pattern: RegExp; readonly label: Label }[] = [
-  rule("[a-z0-9.!#$%&'*+/=?^_`{|}~-]+\\s?@\\s?[a-z0-9-]+(?:\\.[a-z0-9-]+)*", 'email'),
+  rule("[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}\\s?@\\s?[a-z0-9-]{1,63}(?:\\.[a-z0-9-]{1,63}){0,8}", 'email'),
   rule('(?:https?|ftp)\\s?:\\s?/{1,2}[^\\s，。；）]*|www\\.[^\\s，。；）]+', 'link'),
   rule(
-    '(?<![a-z0-9])(?:[a-z0-9-]+\\.)+(?:com|cn|net|org|top|xyz|info|cc|vip|io|me)(?![a-z0-9])[^\\s，。；）]*',
+    '(?<![a-z0-9])(?:[a-z0-9-]{1,63}\\.){1,8}(?:com|cn|net|org|top|xyz|info|cc|vip|io|me)(?![a-z0-9])[^\\s，。；）]*',
     'link',
   ),
   rule('(?:微信|wechat|weixin|vx|v信|薇信)\\s?(?:号|id)?\\s?[:：是为]?\\s?[a-z0-9][-_a-z0-9]{4,19}', 'chat'),
@@ -99,12 +99,22 @@ const narrow = (text: string): string =>
 
 /** The owner's words without personal data and without anything invisible; `mask(mask(x)) = mask(x)`. */
 export function mask(text: string, language: Language = 'zh-CN'): Masked {
+  let masked: Masked = { text: narrow(shownText(text)), count: 0 };
+  for (;;) {
+    const again = maskOnce(masked.text, LABELS[language]);
+    if (again.count === 0) return masked;
+    // What was hidden may have parted two things that now stand together and tell more.
+    masked = { text: again.text, count: masked.count + again.count };
+  }
+}
+
+function maskOnce(text: string, labels: Readonly<Record<Label, string>>): Masked {
   let count = 0;
-  let masked = narrow(shownText(text));
+  let masked = text;
   for (const { pattern, label } of RULES)
     masked = masked.replace(pattern, () => {
       count += 1;
-      return LABELS[language][label];
+      return labels[label];
     });
   return { text: masked, count };
 }

@@ -4,7 +4,7 @@ import { type Dates, datesIn } from './dates.js';
 import { spellLimit } from './durations.js';
 import { mask } from './mask.js';
 import type { MailModel } from './model.js';
-import { shownLine } from './shown.js';
+import { clip, shownLine } from './shown.js';
 import { phrasesFor, type Stance, stanceOf, type TargetPhrases, wordFor } from './target-phrases.js';
 import { type Words, wordsIn } from './words.js';
 
@@ -36,11 +36,14 @@ export interface Telling {
   name(name: string): string;
 }
 
+/** Far more of a name than is shown. */
+const READ_LIMIT = 200;
+
 export function tellingOf(model: MailModel): Telling {
   const { language, complaint, deadline, notice } = model;
   const words = wordsIn(language);
   const name = (text: string) => shownLine(text, 40);
-  const person = (text: string) => shownLine(mask(text, language).text, 24);
+  const person = (text: string) => shownLine(mask(clip(text, READ_LIMIT), language).text, 24);
   const phrases = phrasesFor(words.phrases, deadline.target, name(deadline.name[language]));
   const plain = words.headline.complaint(complaint.kind);
   const category = words.headline.category(name(complaint.category[language]), complaint.kind);

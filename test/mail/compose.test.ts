@@ -238,7 +238,7 @@ describe('what the lines say', () => {
     const made = text({ complaint: { ...breach.complaint, summary } });
     const quoted = /“([^”]*)”/.exec(made)?.[1] ?? '';
     expect(lengthOf(quoted)).toBe(500);
-    expect(made).toContain('业主反映（共1006字，已隐去个人信息1处）');
+    expect(made).toContain('业主反映（共1013字，已隐去个人信息1处）');
   });
 
   test('nobody at reception, no site, no slip yet', () => {

@@ -1,0 +1,138 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { mask } from '../../src/mail/mask.js';
+
+describe('what is hidden', () => {
+  test.each([
+    ['电话13812345678。', '电话[电话]。'],
+    ['138 1234 5678', '[电话]'],
+    ['138-1234-5678', '[电话]'],
+    ['+86 13812345678', '[电话]'],
+    ['１３８１２３４５６７８', '[电话]'],
+    ['138\u200b1234\u200b5678', '[电话]'],
+    ['138\n1234\n5678', '[电话]'],
+    ['一三八零零一三八零零零', '[电话]'],
+    ['010-88880000', '[电话]'],
+    ['（0571）8888 0000', '[电话]'],
+    ['8888-0000', '[电话]'],
+    ['400-800-8820', '[电话]'],
+    ['11010519491231002X', '[证件]'],
+    ['110105 19491231 002x', '[证件]'],
+    ['110105491231002', '[证件]'],
+    ['6222 0200 1234 5678 901', '[账号]'],
+    ['6222020012345678901', '[账号]'],
+    ['京A12345', '[车牌]'],
+    ['粤B·D12345', '[车牌]'],
+    ['zhang.san@qq.com', '[邮箱]'],
+    ['zhang＠qq．com', '[邮箱]'],
+    ['微信号：abc_12345', '[微信]'],
+    ['QQ：12345678', '[微信]'],
+    ['3栋2单元1203室', '[房号]'],
+    ['３栋２单元１２０３', '[房号]'],
+    ['三栋二单元五零二', '[房号]'],
+    ['A座1502', '[房号]'],
+    ['3-2-1203', '[房号]'],
+    ['1203室', '[房号]'],
+    ['Room 502', '[房号]'],
+    ['http://evil.example/x?y=1', '[链接]'],
+    ['www.evil.example/x', '[链接]'],
+    ['evil.com/login', '[链接]'],
+  ])('%j → %s', (text, hidden) => {
+    expect(mask(text)).toEqual({ text: hidden, count: 1 });
+  });
+
+  test('in English too', () => {
+    expect(mask('Call 13812345678, room 502', 'en')).toEqual({ text: 'Call [phone], [room]', count: 2 });
+  });
+});
+
+test.each([
+  '3栋西侧电梯从周五起停运，打了两次电话都说在联系厂家',
+  '2026-11-23 13:30报修，到2026年11月25日还没人来',
+  '花了1300元，等了3天，12楼也一样',
+  '3栋2023年装修过，1栋3个人反映',
+  'LX-2026-00042',
+])('%s stays', (text) => {
+  expect(mask(text)).toEqual({ text, count: 0 });
+});
+
+const digits = (length: number) =>
+  fc
+    .array(fc.integer({ min: 0, max: 9 }), { minLength: length, maxLength: length })
+    .map((each) => each.join(''));
+const prose = fc.stringMatching(/^[电梯坏了，。请处理 ]{0,12}$/);
+const spaced = (text: string, gap: string) => [...text].join(gap);
+
+describe('properties', () => {
+  test('masking twice changes nothing more', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
+        const once = mask(text);
+        expect(mask(once.text)).toEqual({ text: once.text, count: 0 });
+      }),
+    );
+  });
+
+  test('the same of strings that look like data', () => {
+    const bits = fc.constantFrom(
+      '1',
+      '38',
+      '8888',
+      '-',
+      ' ',
+      '栋',
+      '单元',
+      '室',
+      '京A',
+      '@',
+      '.com',
+      'x',
+      '[电话]',
+      '〇',
+      '\n',
+      '１',
+    );
+    fc.assert(
+      fc.property(fc.array(bits, { maxLength: 30 }), (parts) => {
+        const once = mask(parts.join(''));
+        expect(mask(once.text).text).toBe(once.text);
+        expect(once.text).not.toMatch(/\d{7,}|[a-z0-9]@[a-z]/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each(['', ' ', '-'])('no phone, document or account survives, its digits parted by %j', (gap) => {
+    const mobile = fc
+      .tuple(fc.constantFrom('13', '15', '18', '19'), digits(9))
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(prose, mobile, prose, (before, number, after) => {
+        const { text, count } = mask(before + spaced(number, gap) + after);
+        expect(text).not.toMatch(/\d/);
+        expect(count).toBe(1);
+      }),
+    );
+  });
+
+  test('no run of seven digits or more survives, however long', () => {
+    fc.assert(
+      fc.property(prose, fc.integer({ min: 7, max: 40 }).chain(digits), prose, (before, number, after) => {
+        expect(mask(before + number + after).text).not.toMatch(/\d{7,}/);
+      }),
+    );
+  });
+
+  test('nothing invisible survives', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        expect(mask(text).text).not.toMatch(/(?!\n)\p{Cc}|[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u);
+      }),
+    );
+  });
+
+  test('a long text takes no long time', () => {
+    for (const text of ['a'.repeat(20_000), '1-'.repeat(10_000), 'a.'.repeat(10_000), '三'.repeat(20_000)])
+      mask(text);
+  }, 3_000);
+});
