@@ -9,7 +9,7 @@ function remaining({ late, ms }: { readonly late: boolean; readonly ms: number }
   return `due in ${length(ms)}`;
 }
 
-function ask({ tag, stance, phrases, part }: AskWords): string {
+function ask({ tag, stance, phrases, rank, part }: AskWords): string {
   if (part === 'take-charge') return 'handle it yourself or through enterprise management.';
   if (part === 'assist') return 'help the management representative to handle it.';
   if (stance === 'watch')
@@ -21,9 +21,10 @@ function ask({ tag, stance, phrases, part }: AskWords): string {
       : `${phrases.todo} as soon as you can, and tell reception.`;
   }
   if (tag === 'inform') return 'take note, and see that it is done in time.';
-  if (tag === 'senior') return 'direct who is to do what, and by when.';
-  if (tag === 'last-step') return 'decide how it is to be handled, and give your opinion.';
-  return tag === 'decision' || tag === 'urgent' ? 'give your decision now.' : `${phrases.direct}.`;
+  if (rank === 'line' || tag === 'reminder' || tag === 'breach') return `${phrases.direct}.`;
+  if (tag === 'decision' || tag === 'urgent') return 'give your decision now.';
+  if (rank === 'representative') return 'decide how it is to be handled, and give your opinion.';
+  return 'direct who is to do what, and by when.';
 }
 
 function next({ at, roles, people, you }: NextWords): string {

@@ -26,6 +26,8 @@ export interface AskWords {
   readonly tag: Tag;
   readonly stance: Stance;
   readonly phrases: TargetPhrases;
+  /** A step for the top also tells those of the line, who are asked for something else. */
+  readonly rank: 'representative' | 'top' | 'line';
   /** The management representative's own case: what that office is asked to do. */
   readonly part: 'take-charge' | 'assist' | null;
 }

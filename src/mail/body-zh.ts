@@ -9,7 +9,7 @@ function remaining({ late, ms }: { readonly late: boolean; readonly ms: number }
   return `还有${length(ms)}到期`;
 }
 
-function ask({ tag, stance, phrases, part }: AskWords): string {
+function ask({ tag, stance, phrases, rank, part }: AskWords): string {
   if (part === 'take-charge') return '亲自处理，或交企业管理部办理。';
   if (part === 'assist') return '协助管理者代表处理。';
   if (stance === 'watch') return tag === 'inform' ? '阅知。' : '跟进，并将处理情况登记在案。';
@@ -18,9 +18,9 @@ function ask({ tag, stance, phrases, part }: AskWords): string {
     return tag === 'urgent' ? `即${phrases.todo}。` : `尽快${phrases.todo}，并将情况报前台登记。`;
   }
   if (tag === 'inform') return '阅知，并关注按时完成。';
-  if (tag === 'senior') return `批示由谁、何时前${phrases.missing}。`;
-  if (tag === 'last-step') return '决定如何处理，并签署意见。';
-  return tag === 'decision' || tag === 'urgent' ? '即批示处理意见。' : `${phrases.direct}。`;
+  if (rank === 'line' || tag === 'reminder' || tag === 'breach') return `${phrases.direct}。`;
+  if (tag === 'decision' || tag === 'urgent') return '即批示处理意见。';
+  return rank === 'representative' ? '决定如何处理，并签署意见。' : `批示由谁、何时前${phrases.missing}。`;
 }
 
 function next({ at, roles, people, you }: NextWords): string {

@@ -59,12 +59,20 @@ export function askLines(telling: Telling): readonly Line[] {
   const { model, words, dates, stance, phrases, target, dueAt } = telling;
   const { body } = words;
   const { kind } = model.notice;
-  const parts = [body.ask({ tag: tagOf(model), stance, phrases, part: partOf(telling) })];
+  const parts = [
+    body.ask({ tag: tagOf(model), stance, phrases, rank: rankOf(telling), part: partOf(telling) }),
+  ];
   const until = kind === 'inform' || kind === 'reminder' ? dueAt : model.next?.at;
   if (until !== undefined && until > model.asOf) parts.push(body.by(dates.prose(until)));
   if (kind === 'reminder' && target === 'handle' && stance === 'do') parts.push(body.handlingTail);
   if (kind === 'immediate' && target === 'opinion' && stance === 'do') parts.push(body.opinionTail);
   return [{ lead: body.askLead, text: parts.join(body.sentence) }];
+}
+
+function rankOf({ model }: Telling): AskWords['rank'] {
+  const { roles } = model.recipient;
+  if (roles.includes('management-representative')) return 'representative';
+  return roles.some((role) => ABOVE.includes(role)) ? 'top' : 'line';
 }
 
 function partOf({ model, target, stance, afterDue }: Telling): AskWords['part'] {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { composeMail } from '../../src/mail/compose.js';
 import type { MailModel } from '../../src/mail/model.js';
 import { NOTICE_KINDS } from '../../src/sla/notice.js';
+import type { Role } from '../../src/sla/policy.js';
 import { at, breach, clearedBy, LANGUAGES, mailOf, SENDER, TARGET_KEYS } from './models.js';
 import { preheaderIn, visibleText } from './reading.js';
 
@@ -220,6 +221,18 @@ describe('what the lines say', () => {
     expect(text({})).toContain('请您：督促责任人处理，并签署处理意见。请于11月25日（周三）09:30前办理。');
     const recipient = { ...breach.recipient, roles: ['responsible'] as const };
     expect(text({ recipient })).toContain('请您：尽快处理并回复，并将情况报前台登记。');
+  });
+
+  test('a step for the top asks those of the line to see to it, and the top to decide', () => {
+    const asked = (kind: 'senior' | 'last-step', role: Role) => {
+      const model = mailOf(kind, 'reply', 'zh-CN');
+      return compose({ ...model, recipient: { ...model.recipient, roles: [role] } }).text;
+    };
+    expect(asked('senior', 'senior-leadership')).toContain('请您：批示由谁、何时前回复。');
+    expect(asked('senior', 'supervisor')).toContain('请您：督促责任人回复，并签署处理意见。');
+    expect(asked('senior', 'supervisor')).not.toContain('直接报您');
+    expect(asked('last-step', 'management-representative')).toContain('请您：决定如何处理，并签署意见。');
+    expect(asked('last-step', 'senior-leadership')).toContain('请您：批示由谁、何时前回复。');
   });
 
   test('the timeline shows the eight newest rows and counts the rest', () => {

@@ -150,7 +150,25 @@ describe('hostile input', () => {
     };
   }
 
-  test('arrives inert, whole, and to one recipient', async () => {
+  test('is inert, and breaks nothing', () => {
+    fc.assert(
+      fc.property(free, fc.constantFrom(...LANGUAGES), (parts, language) => {
+        const mail = composeMail(poisoned(parts.join(''), language), SENDER);
+        expect(mail.html).not.toMatch(/<script|<img/i);
+        for (const tag of ['<h1', '</body>', '<!--[if mso]><table', '<!--[if mso]></td>'])
+          expect(mail.html.split(tag)).toHaveLength(2);
+        expect(mail.subject + mail.text + mail.html).not.toMatch(
+          /(?!\n)\p{Cc}|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u,
+        );
+        expect([...mail.subject].length).toBeLessThanOrEqual(language === 'en' ? 100 : 48);
+        expect(mail.subject).toContain('LX-2026-00042');
+        expect(Buffer.byteLength(mail.html)).toBeLessThan(60_000);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('arrives whole, and at one recipient', async () => {
     await fc.assert(
       fc.asyncProperty(free, fc.constantFrom(...LANGUAGES), async (parts, language) => {
         const mail = composeMail(poisoned(parts.join(''), language), SENDER);
@@ -160,17 +178,8 @@ describe('hostile input', () => {
         expect(parsed.subject).toBe(mail.subject);
         expect(unixLines(parsed.text)).toBe(unixLines(mail.text));
         expect(unixLines(parsed.html)).toBe(unixLines(mail.html));
-        expect(mail.html).not.toMatch(/<script|<img|<!--\[if mso\]>[^<]*<\/td><\/table>/i);
-        expect(mail.html.match(/<h1/g)).toHaveLength(1);
-        expect(mail.html.match(/<\/body>/g)).toHaveLength(1);
-        expect(mail.subject + mail.text + mail.html).not.toMatch(
-          /(?!\n)\p{Cc}|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u,
-        );
-        expect([...mail.subject].length).toBeLessThanOrEqual(language === 'en' ? 100 : 48);
-        expect(mail.subject).toContain('LX-2026-00042');
-        expect(Buffer.byteLength(mail.html)).toBeLessThan(60_000);
       }),
-      { numRuns: 120 },
+      { numRuns: 30 },
     );
   });
 
