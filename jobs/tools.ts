@@ -12,6 +12,4 @@ export interface Tools {
   /** How many times faster than machine time Duban's clock runs. */
   readonly speed: number;
   readonly Unrecoverable: Unrecoverable;
-  /** Fires when the worker is closing. */
-  readonly closing: AbortSignal;
 }

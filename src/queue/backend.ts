@@ -29,6 +29,8 @@ export interface QueueBackend {
     process: (job: ReceivedJob<Name>) => Promise<unknown>,
   ): Consumer;
   readonly Unrecoverable: Unrecoverable;
+  /** Removes the queues with everything in them. */
+  obliterate(): Promise<void>;
   close(): Promise<void>;
 }
 

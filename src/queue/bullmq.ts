@@ -6,6 +6,7 @@ import { type Payloads, QUEUES, type QueueName, type ReceivedJob } from './names
 /** The little of BullMQ's Queue and Worker that is used, alike on both backends. */
 export interface BullQueue {
   addBulk(jobs: { name: string; data: unknown; opts: object }[]): Promise<unknown>;
+  obliterate(options: { force: boolean }): Promise<void>;
   close(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
@@ -51,6 +52,9 @@ export function bullBackend(classes: BullClasses, onError: OnQueueError): QueueB
       await within(ADD_LIMIT_MS, queueOf(name).addBulk(jobs.map(toBull)), `add to ${name}`);
     },
     consume: (name, concurrency, process) => consume(classes, name, concurrency, process, onError),
+    async obliterate() {
+      await Promise.all([...queues.values()].map((queue) => queue.obliterate({ force: true })));
+    },
     async close() {
       await Promise.all(
         [...queues.values()].map((queue) => within(FORCED_CLOSE_MS, queue.close(), 'close').catch(ignore)),

@@ -19,18 +19,20 @@ const PRODUCER = {
   skipVersionCheck: true,
 };
 
-export function redisBackend(url: string, onError: OnQueueError): QueueBackend {
+/** `prefix` keeps a demo's queues apart from those that other systems fill, which have BullMQ's own. */
+export function redisBackend(url: string, onError: OnQueueError, prefix = 'bull'): QueueBackend {
   return bullBackend(
     {
       kind: 'redis',
       queue: (name) =>
         new Queue(name, {
           connection: { url, ...PRODUCER },
+          prefix,
           skipWaitingForReady: true,
           skipVersionCheck: true,
         }),
       worker: (name, process, options) =>
-        new Worker(name, process, { connection: { url, ...CONSUMER }, ...options }),
+        new Worker(name, process, { connection: { url, ...CONSUMER }, prefix, ...options }),
     },
     onError,
   );

@@ -19,14 +19,14 @@ export class NotFreshError extends Error {
   override readonly name = 'NotFreshError';
 }
 
-/** Turns a fresh database into a drill whose clock runs `speed` times faster; refuses one that has been used. */
-export async function makeDrill(db: Db, speed: number): Promise<void> {
+/** Turns a fresh database into a drill whose clock runs `speed` times faster, from `begin` or now; refuses one that has been used. */
+export async function makeDrill(db: Db, speed: number, begin: Instant | null = null): Promise<void> {
   const used = await db.selectFrom('duban.complaint').select('id').limit(1).executeTakeFirst();
   if (used !== undefined || (await readSpeed(db)) !== 1)
     throw new NotFreshError(
       'a drill needs a fresh database: this one already holds complaints or is a drill',
     );
-  await sql`update duban.clock set real_origin = here, drill_origin = here, speed = ${speed}
+  await sql`update duban.clock set real_origin = here, drill_origin = coalesce(${begin === null ? null : new Date(begin)}::timestamptz, here), speed = ${speed}
     from (select clock_timestamp() as here) as t`.execute(db);
 }
 

@@ -51,7 +51,7 @@ export function mailModel(mailId: string, group: NoticeGroup, file: MailFile, no
     },
     notice: noticeOf(group, file, deadline),
     next: notice.kind === 'all-clear' ? null : nextStep(file, target, now),
-    timeline: timelineOf(file, now),
+    timeline: timelineOf(group, file),
     alsoTold: alsoTold(group, file),
     contact: contactOf(file, now),
   };
@@ -165,14 +165,22 @@ function nextStep({ case: of, deadlines }: MailFile, target: Target, now: Instan
   return null;
 }
 
-function timelineOf({ entries, notices, case: { organisation } }: MailFile, now: Instant): TimelineRow[] {
+/** Entries, and what was told before; the mail's own firing is the mail itself. */
+function timelineOf(
+  [own]: NoticeGroup,
+  { entries, notices, case: { organisation } }: MailFile,
+): TimelineRow[] {
   const { people } = organisation;
   const recorded = effectiveEntries(entries).map(
     ({ at, type, by }): TimelineRow => ({ at, what: { kind: 'entry', type, by: nameOfPerson(people, by) } }),
   );
   const told = new Map<string, NoticeOfComplaint[]>();
   for (const notice of notices) {
-    if (notice.created_at >= now || notice.state === 'superseded') continue;
+    const isOwn =
+      notice.firing_id === own.firing_id &&
+      notice.kind === own.kind &&
+      notice.deadline_id === own.deadline_id;
+    if (isOwn || notice.created_at > own.created_at || notice.state === 'superseded') continue;
     const key = `${notice.firing_id ?? notice.deadline_id + notice.round} ${notice.state}`;
     told.set(key, [...(told.get(key) ?? []), notice]);
   }

@@ -12,11 +12,9 @@ import { Refused } from './refused.js';
 export const LONGEST_MESSAGE = 64 * 1024;
 
 /** Control characters but tab and line breaks; halves of surrogate pairs. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not come in
-const UNSTORABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Surrogate}/u;
-/** What turns the reading order around, and line breaks: not in a name. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not come in
-const NOT_IN_A_NAME = /[\u0009\u000a\u000d\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/u;
+const UNSTORABLE = /(?![\t\n\r])\p{Cc}|\p{Surrogate}/u;
+/** What turns the reading order around, what cannot be seen, and line breaks: not in a name. */
+const NOT_IN_A_NAME = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/u;
 
 function textProblem(value: string, longest: number, oneLine: boolean): Problem | undefined {
   const allowed = `allowed: a text of 1 to ${longest} characters`;

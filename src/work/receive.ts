@@ -20,13 +20,11 @@ const LONGEST_PAUSE_MS = 5_000;
 /** A message that fails while the database answers is at fault itself. */
 const MOST_OWN_FAILURES = 5;
 
-/** Rejects only for a message that fails again and again although the servers answer, or when `closing` fires. */
-export async function receive(
-  context: WorkContext,
-  name: string,
-  message: unknown,
-  closing: AbortSignal,
-): Promise<Received> {
+/**
+ * Rejects only for a message that fails again and again although the servers answer. It goes on trying while a server
+ * is away, also while the worker is closing: then its job is let go unfinished, and another worker takes it up.
+ */
+export async function receive(context: WorkContext, name: string, message: unknown): Promise<Received> {
   let pauseMs = FIRST_PAUSE_MS;
   for (let ownFailures = 0; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
@@ -36,7 +34,7 @@ export async function receive(
       if (await answers(context.db)) ownFailures += 1;
       if (ownFailures === MOST_OWN_FAILURES) throw error;
     }
-    await wait(pauseMs, undefined, { signal: closing });
+    await wait(pauseMs);
   }
 }
 

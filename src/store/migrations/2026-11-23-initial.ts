@@ -34,7 +34,9 @@ create table duban.slip_year (
 );
 -- Numbers start anew each year; the base is what the one sequence had reached when the year's first slip came.
 create function duban.next_slip(for_year integer) returns text language plpgsql as $$
-declare year_base bigint;
+declare
+  year_base bigint;
+  number text;
 begin
   select base into year_base from duban.slip_year where year = for_year;
   if not found then
@@ -43,7 +45,8 @@ begin
       on conflict (year) do nothing;
     select base into strict year_base from duban.slip_year where year = for_year;
   end if;
-  return 'LX-' || for_year || '-' || to_char(nextval('duban.slip_number') - year_base, 'FM00000999999999');
+  number := (nextval('duban.slip_number') - year_base)::text;
+  return 'LX-' || for_year || '-' || lpad(number, greatest(5, length(number)), '0');
 end
 $$;
 `;

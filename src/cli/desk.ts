@@ -1,0 +1,53 @@
+/** What every command starts from: the environment, the configuration, a log on stderr, and the parts behind them. */
+import type { Logger } from 'pino';
+import type { Configuration } from '../config/configuration.js';
+import { type Environment, readEnvironment } from '../config/environment.js';
+import { formatFault, loadConfiguration } from '../config/load.js';
+import { createLogger } from '../ops/logger.js';
+import { openRuntime, type Runtime } from '../runtime.js';
+import { EXIT, Stop } from './exit.js';
+
+/** Every fault at once, or the environment. */
+export function environmentOrStop(): Environment {
+  const reading = readEnvironment();
+  if (reading.ok) return reading.environment;
+  throw new Stop(EXIT.environment, [
+    'duban: the environment is at fault',
+    ...reading.faults.map((fault) => `  ${fault}`),
+  ]);
+}
+
+/** The folder's configuration; one that does not pass `duban config check` never takes effect. */
+export async function configurationOrStop(folder: string): Promise<Configuration> {
+  const loaded = await loadConfiguration(folder);
+  if (loaded.ok) return loaded.configuration;
+  throw new Stop(EXIT.environment, [
+    `duban: the configuration in ${folder} is at fault (duban config check ${folder})`,
+    ...loaded.faults.map(formatFault),
+  ]);
+}
+
+/** Commands that print data keep stdout for it. */
+export const commandLog = ({ logLevel }: Environment): Logger =>
+  createLogger({
+    level: logLevel === 'info' ? 'warn' : logLevel,
+    destination: 'stderr',
+    pretty: process.stderr.isTTY === true,
+  });
+
+/** Opens what a command needs for as long as it runs. */
+export async function withRuntime<T>(
+  work: (runtime: Runtime, configuration: Configuration) => Promise<T>,
+): Promise<T> {
+  const environment = environmentOrStop();
+  const configuration = await configurationOrStop(environment.configFolder);
+  const runtime = await openRuntime(environment, () => configuration, commandLog(environment), {
+    connections: 3,
+    patient: false,
+  });
+  try {
+    return await work(runtime, configuration);
+  } finally {
+    await runtime.close();
+  }
+}

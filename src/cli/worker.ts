@@ -1,0 +1,61 @@
+import { Command } from 'commander';
+import type { Logger } from 'pino';
+import { createLogger } from '../ops/logger.js';
+import { startWorker } from '../worker.js';
+import { configurationOrStop, environmentOrStop } from './desk.js';
+
+/** Longer than a worker takes to close from any state; after this it ends as it is. */
+const LAST_RESORT_MS = 14_000;
+
+export const workerCommand = (): Command =>
+  new Command('worker')
+    .description(
+      'serve until SIGTERM: migrate, start what is embedded, take in complaints, escalate, send mail',
+    )
+    .addHelpText(
+      'after',
+      `
+Settings are environment variables (README.md, "Running it for real"). Nothing set is a working default:
+an embedded PostgreSQL under .duban/, the queue on it, and mails as files in .duban/mail/.
+SIGTERM or Ctrl-C ends it within 15 seconds; a second signal ends it at once.`,
+    )
+    .action(serve);
+
+async function serve(): Promise<void> {
+  const environment = environmentOrStop();
+  const configuration = await configurationOrStop(environment.configFolder);
+  const pretty = process.stdout.isTTY === true;
+  const log = createLogger({ level: environment.logLevel, destination: 'stdout', pretty });
+  endOnUnhandled(log);
+  const stop = nextSignal();
+  const starting = startWorker(environment, configuration, log);
+  const early = await Promise.race([starting.then(() => undefined), stop]);
+  if (early === undefined) log.info({ event: 'worker.stopping', signal: await stop }, 'worker.stopping');
+  setTimeout(() => process.exit(0), LAST_RESORT_MS).unref();
+  if (early !== undefined) process.exit(0);
+  await (await starting).close();
+  process.exit(0);
+}
+
+/** The first signal resolves; the second ends the process at once. */
+function nextSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    let signals = 0;
+    const onSignal = (signal: string) => {
+      signals += 1;
+      if (signals > 1) process.exit(1);
+      resolve(signal);
+    };
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, onSignal);
+  });
+}
+
+/** Crash-only: what nobody caught ends the process; the rows are the truth, and the next start goes on from them. */
+function endOnUnhandled(log: Logger): void {
+  const end = (error: unknown) => {
+    log.fatal({ event: 'worker.crashed', err: error }, 'worker.crashed');
+    process.exit(1);
+  };
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
+}
