@@ -8,6 +8,7 @@ import { DateTime } from 'luxon';
 import { type Logger, pino } from 'pino';
 import type { Configuration } from '../config/configuration.js';
 import type { Environment } from '../config/environment.js';
+import { discardEmbeddedPostgres } from '../ops/embedded-postgres.js';
 import { loggerOptions } from '../ops/logger.js';
 import { openDatabase } from '../runtime.js';
 import type { Instant } from '../sla/instant.js';
@@ -63,8 +64,15 @@ async function run({ keep }: { keep?: true }): Promise<void> {
   );
 }
 
-async function emptyFolder(folder: string): Promise<string> {
+/** The embedded server's data may lie elsewhere, where its account cannot enter the folder. */
+async function discard(folder: string): Promise<void> {
+  await discardEmbeddedPostgres(folder);
   await rm(folder, { recursive: true, force: true });
+}
+
+async function emptyFolder(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  await discard(folder);
   await mkdir(folder, { recursive: true });
   return folder;
 }

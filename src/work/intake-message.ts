@@ -6,7 +6,6 @@ import { closed } from '../config/schema-parts.js';
 import { allowedList, didYouMean } from '../config/suggest.js';
 import { COMPLAINT_KINDS } from '../sla/complaint.js';
 import { describe, instant, line, parseMessage, prose } from './message-parts.js';
-import { Refused } from './refused.js';
 
 const name = line(200);
 
@@ -42,16 +41,19 @@ export interface Intake extends z.infer<typeof intakeMessage> {
   readonly canonical: string;
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+
 /** Checks a message from outside; throws `Refused` naming every field that is wrong and what it may be. */
 export function parseIntake(message: unknown, configuration: Configuration): Intake {
-  const intake = parseMessage(intakeMessage, message);
-  const problems = [...unknownNames(intake, configuration), ...contradictions(intake)];
-  if (problems.length > 0) throw new Refused(problems);
+  const intake = parseMessage(intakeMessage, message, (fields) => [
+    ...unknownNames(fields, configuration),
+    ...contradictions(fields),
+  ]);
   return { ...intake, canonical: canonicalJson(intake) };
 }
 
-function* unknownNames(intake: z.infer<typeof intakeMessage>, { policy, organisation }: Configuration) {
-  const known: readonly (readonly [keyof typeof intake, readonly string[]])[] = [
+function* unknownNames(fields: Fields, { policy, organisation }: Configuration): Generator<string> {
+  const known: readonly (readonly [keyof Intake, readonly string[]])[] = [
     ['category', Object.keys(policy.categories)],
     ['channel', policy.channels],
     ['department', Object.keys(organisation.departments)],
@@ -59,7 +61,7 @@ function* unknownNames(intake: z.infer<typeof intakeMessage>, { policy, organisa
     ['responsible', Object.keys(organisation.people)],
   ];
   for (const [field, names] of known) {
-    const value = intake[field];
+    const value = fields[field];
     if (typeof value !== 'string' || names.includes(value)) continue;
     yield describe(
       [field],
@@ -69,7 +71,7 @@ function* unknownNames(intake: z.infer<typeof intakeMessage>, { policy, organisa
   }
 }
 
-function* contradictions(intake: z.infer<typeof intakeMessage>) {
-  if (intake.settledOnTheSpot && intake.slipIssuedAt)
+function* contradictions({ settledOnTheSpot, slipIssuedAt }: Fields): Generator<string> {
+  if (settledOnTheSpot === true && typeof slipIssuedAt === 'string')
     yield describe(['slipIssuedAt'], 'a complaint settled on the spot has no slip', 'allowed: leave it out');
 }

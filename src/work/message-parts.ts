@@ -59,12 +59,23 @@ export const instantProblem = (value: string): Problem | undefined =>
 
 export const instant = text(INSTANTS, instantProblem).transform((value) => parseInstant(value) as Instant);
 
-/** Checks a message against its schema; throws `Refused` with every problem. */
-export function parseMessage<T>(schema: z.ZodType<T>, message: unknown): T {
+/** Checks a message against its schema and by a second look, which sees the raw fields; throws `Refused` with every problem. */
+export function parseMessage<T>(
+  schema: z.ZodType<T>,
+  message: unknown,
+  lookAgain: (fields: Readonly<Record<string, unknown>>) => Iterable<string>,
+): T {
   const result = schema.safeParse(message, { reportInput: true });
-  if (result.success) return result.data;
-  const findings = result.error.issues.flatMap((issue) => [...findingsOf(issue, message)]);
-  throw new Refused(findings.map(({ path, problem, allowed }) => describe(path, problem, allowed)));
+  const fields = typeof message === 'object' && message !== null ? (message as Record<string, unknown>) : {};
+  const findings = result.success
+    ? []
+    : result.error.issues.flatMap((issue) => [...findingsOf(issue, message)]);
+  const problems = [
+    ...findings.map(({ path, problem, allowed }) => describe(path, problem, allowed)),
+    ...lookAgain(fields),
+  ];
+  if (!result.success || problems.length > 0) throw new Refused(problems);
+  return result.data;
 }
 
 export const describe = (path: Path, problem: string, allowed: string): string =>

@@ -1,10 +1,8 @@
 /** An entry as another system, or the command line, sends it. */
 import { z } from 'zod';
 import { closed } from '../config/schema-parts.js';
-import { didYouMean } from '../config/suggest.js';
 import { CHANGES, MILESTONES } from '../sla/complaint.js';
 import { describe, instant, line, parseMessage, prose } from './message-parts.js';
-import { Refused } from './refused.js';
 
 const ENTRY_TYPES = [...MILESTONES, ...CHANGES] as const;
 const SLIP = /^LX-\d{4}-\d{5,15}$/;
@@ -25,35 +23,34 @@ export type RecordMessage = z.infer<typeof recordMessage>;
 
 /** Which types of entry carry which field, and must. */
 const CARRIES = { category: 'recategorised', responsible: 'reassigned', corrects: 'corrected' } as const;
+const SAYS = {
+  category: 'the new category',
+  responsible: 'who is responsible from now on',
+  corrects: 'which entry it is about',
+} as const;
 
 /** Checks a message from outside by itself; throws `Refused`. Whether it fits its complaint is seen under lock. */
-export function parseRecord(message: unknown): RecordMessage {
-  const record = parseMessage(recordMessage, message);
-  const problems = [...wrongFields(record)];
-  if (problems.length > 0) throw new Refused(problems);
-  return record;
-}
+export const parseRecord = (message: unknown): RecordMessage =>
+  parseMessage(recordMessage, message, wrongFields);
 
-function* wrongFields(record: RecordMessage): Generator<string> {
-  if (!SLIP.test(record.slip))
-    yield describe(['slip'], `"${record.slip}" is no slip number`, 'allowed: such as LX-2026-00001');
+function* wrongFields(fields: Readonly<Record<string, unknown>>): Generator<string> {
+  const { slip, type, at, note } = fields;
+  const isGiven = (field: string) => fields[field] !== undefined && fields[field] !== null;
+  if (typeof slip === 'string' && !SLIP.test(slip))
+    yield describe(['slip'], `"${slip.slice(0, 40)}" is no slip number`, 'allowed: such as LX-2026-00001');
   for (const field of ['category', 'responsible', 'corrects'] as const) {
-    const type = CARRIES[field];
-    const given = record[field] !== undefined && record[field] !== null;
-    if (given && record.type !== type)
-      yield describe([field], `"${field}" does not go with ${record.type}`, `allowed: with ${type} only`);
-    if (!given && record.type === type)
-      yield describe([field], `"${field}" is missing`, `needed: ${type} says the new one`);
+    const carrier = CARRIES[field];
+    if (isGiven(field) && type !== carrier)
+      yield describe([field], `"${field}" does not go with ${String(type)}`, `allowed: with ${carrier} only`);
+    if (!isGiven(field) && type === carrier)
+      yield describe([field], `"${field}" is missing`, `needed: ${carrier} says ${SAYS[field]}`);
   }
-  if (record.type === 'withdrawn' && !record.note)
+  if (type === 'withdrawn' && !note)
     yield describe(['note'], '"note" is missing', 'needed: why the complaint is withdrawn');
-  if (record.type === 'corrected' && record.at === undefined && !record.note)
+  if (type === 'corrected' && at === undefined && !note)
     yield describe(
       ['note'],
       '"note" is missing',
       'needed: why the entry is void; or give "at", the instant that it should have had',
     );
 }
-
-export const unknownType = (type: string): string =>
-  `"${type}" is no type of entry${didYouMean(type, ENTRY_TYPES)}; allowed: ${ENTRY_TYPES.join(', ')}`;
