@@ -48,17 +48,20 @@ export async function insertNotices(tx: Tx, notices: readonly NewNotice[]): Prom
 }
 
 /** Drops what these deadlines' unclaimed notices would have said: it is no longer true (rules 19). */
-export async function supersedeNotices(tx: Tx, deadlineIds: readonly string[]): Promise<number> {
-  if (deadlineIds.length === 0) return 0;
-  const result = await tx
+export async function supersedeNotices(
+  tx: Tx,
+  deadlineIds: readonly string[],
+): Promise<Pick<NoticeRow, 'deadline_id' | 'person' | 'kind' | 'roles'>[]> {
+  if (deadlineIds.length === 0) return [];
+  return tx
     .updateTable('duban.notice')
     .set({ state: 'superseded' })
     .where('deadline_id', '=', sql<string>`any(${[...deadlineIds]}::uuid[])`)
     .where('state', '=', 'waiting')
     .where('mail_id', 'is', null)
     .where('kind', '<>', 'all-clear')
-    .executeTakeFirst();
-  return Number(result.numUpdatedRows);
+    .returning(['deadline_id', 'person', 'kind', 'roles'])
+    .execute();
 }
 
 export interface ToldPerson {
@@ -132,10 +135,25 @@ export async function attachMail(tx: Tx, ids: readonly string[], mailId: string)
     .execute();
 }
 
-export async function findNoticesOfMail(tx: Tx, mailId: string): Promise<WaitingNotice[]> {
-  const { rows } = await sql<WaitingNotice>`
-    select n.*, d.state as deadline_state, d.round as deadline_round
+/** A notice with the names of what it is about. */
+export interface CarriedNotice extends WaitingNotice {
+  readonly slip: string;
+  readonly policy_version: string;
+  readonly target: string;
+  readonly cycle: number;
+  /** Null for an all-clear, as are the next two. */
+  readonly step: string | null;
+  readonly repeat: number | null;
+  readonly planned_at: Instant | null;
+}
+
+export async function findNoticesOfMail(tx: Tx, mailId: string): Promise<CarriedNotice[]> {
+  const { rows } = await sql<CarriedNotice>`
+    select n.*, d.state as deadline_state, d.round as deadline_round, d.target, d.cycle,
+      c.slip_no as slip, c.policy_version, f.step, f.repeat, f.planned_at
     from duban.notice n join duban.deadline d on d.id = n.deadline_id
+    join duban.complaint c on c.id = n.complaint_id
+    left join duban.firing f on f.id = n.firing_id
     where n.mail_id = ${mailId} order by n.created_at, n.id`.execute(tx);
   return rows;
 }

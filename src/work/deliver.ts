@@ -4,10 +4,10 @@ import type { Delivery } from '../mail/delivery.js';
 import type { ComposedMail, MailSender } from '../mail/model.js';
 import type { MailTransport } from '../mail/transport.js';
 import type { Instant } from '../sla/instant.js';
+import { findTarget } from '../sla/policy.js';
 import { readNow } from '../store/clock.js';
-import { findComplaintsById } from '../store/complaints.js';
 import { type Attempted, claimUnsent, finishAttempt, type MailRow } from '../store/mails.js';
-import { findNoticesOfMail, setNoticeState } from '../store/notices.js';
+import { type CarriedNotice, findNoticesOfMail, setNoticeState } from '../store/notices.js';
 import { inTransaction, type Tx } from '../store/open.js';
 import type { WorkContext } from './context.js';
 import type { Happening } from './happening.js';
@@ -48,7 +48,7 @@ export async function attempt(
   const delivery = await transport.send(outbound.mail, AbortSignal.timeout(ATTEMPT_MS));
   return inTransaction(context.db, async (tx) => {
     const now = await readNow(tx);
-    return finish(tx, outbound, attempted(delivery, outbound, now), now);
+    return finish(tx, context, outbound, attempted(delivery, outbound, now), now);
   });
 }
 
@@ -94,7 +94,13 @@ export function attempted(
   }
 }
 
-async function finish(tx: Tx, outbound: Outbound, end: Attempted, now: Instant): Promise<Happening[]> {
+async function finish(
+  tx: Tx,
+  context: WorkContext,
+  outbound: Outbound,
+  end: Attempted,
+  now: Instant,
+): Promise<Happening[]> {
   if (!(await finishAttempt(tx, outbound.id, outbound.token, end))) return [];
   const notices = await findNoticesOfMail(tx, outbound.id);
   const ids = notices.map(({ id }) => id);
@@ -102,19 +108,11 @@ async function finish(tx: Tx, outbound: Outbound, end: Attempted, now: Instant):
   if (end.state === 'failed') await setNoticeState(tx, ids, 'failed');
   const [first] = notices;
   if (first === undefined) return [];
-  const [complaint] = await findComplaintsById(tx, [first.complaint_id]);
-  const event = {
-    accepted: 'mail.sent',
-    failed: 'mail.failed',
-    sending: 'mail.deferred',
-    dropped: 'notice.superseded',
-  } as const;
+  const policy = await context.policies(tx, first.policy_version);
   return [
     {
-      event: event[end.state],
-      slip: complaint?.slip_no ?? '',
-      kind: first.kind,
-      round: first.round,
+      event: EVENT_OF[end.state],
+      ...aboutNotice(first, findTarget(policy, first.target)?.clause),
       people: notices.map(({ person }) => person),
       roles: [...new Set(notices.flatMap(({ roles }) => roles))],
       at: now,
@@ -123,6 +121,25 @@ async function finish(tx: Tx, outbound: Outbound, end: Attempted, now: Instant):
     },
   ];
 }
+
+const EVENT_OF = {
+  accepted: 'mail.sent',
+  failed: 'mail.failed',
+  sending: 'mail.deferred',
+  dropped: 'notice.superseded',
+} as const;
+
+const aboutNotice = (notice: CarriedNotice, clause = '') => ({
+  slip: notice.slip,
+  target: notice.target,
+  clause,
+  cycle: notice.cycle,
+  round: notice.round,
+  kind: notice.kind,
+  ...(notice.step === null ? {} : { step: notice.step }),
+  ...(notice.repeat === null ? {} : { repeat: notice.repeat }),
+  ...(notice.planned_at === null ? {} : { plannedAt: notice.planned_at }),
+});
 
 /**
  * Tries again what could not be sent before, and what a sender that is gone had claimed. A mail that is no longer

@@ -6,6 +6,7 @@ import type { Instant } from '../sla/instant.js';
 import { findTarget } from '../sla/policy.js';
 import type { DeadlineChange } from '../sla/transition.js';
 import type { StoredDeadline, StoredFiring } from '../store/deadlines.js';
+import type { NoticeRow } from '../store/notices.js';
 import type { CaseFile } from './case-file.js';
 import type { Alarm, Happening } from './happening.js';
 
@@ -56,6 +57,18 @@ export function changeHappening(
     dueAt,
     ...because,
   };
+}
+
+export function supersededHappening(
+  file: CaseFile,
+  deadlines: readonly StoredDeadline[],
+  notice: Pick<NoticeRow, 'deadline_id' | 'person' | 'kind' | 'roles'>,
+  now: Instant,
+): Happening[] {
+  const deadline = deadlines.find(({ id }) => id === notice.deadline_id);
+  if (deadline === undefined) return [];
+  const { kind, roles, person } = notice;
+  return [{ event: 'notice.superseded', ...about(file, deadline), kind, roles, people: [person], at: now }];
 }
 
 /** Every instant at which something of this deadline is still to fire. */

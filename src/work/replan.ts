@@ -8,7 +8,7 @@ import { findEscalated, insertNotices, type NewNotice, supersedeNotices } from '
 import type { Tx } from '../store/open.js';
 import type { CaseFile } from './case-file.js';
 import type { WorkContext } from './context.js';
-import { changeHappening } from './describe.js';
+import { changeHappening, supersededHappening } from './describe.js';
 import type { Happening } from './happening.js';
 
 export interface DeadlineTransition {
@@ -37,7 +37,8 @@ export async function replan(
   const transitions = replanAll(file.deadlines, planned, now, by);
   const after = transitions.map(({ next }) => storedAs(file, stored.get(keyOf(next)), next));
   await upsertDeadlines(tx, after);
-  const told = await clear(tx, file, stored, transitions, now, by, context);
+  const superseded = await supersedeNotices(tx, overtaken(stored, transitions));
+  const told = await tellAllClear(tx, file, stored, transitions, now, by, context);
   const changed = transitions.map(({ change, next }, index) => ({
     change,
     before: stored.get(keyOf(next)),
@@ -46,9 +47,12 @@ export async function replan(
   return {
     file: { ...file, deadlines: after },
     transitions: changed,
-    happenings: changed.flatMap(({ change, after }) =>
-      change === 'unchanged' ? [] : [changeHappening(file, after, change, now)],
-    ),
+    happenings: [
+      ...changed.flatMap(({ change, after }) =>
+        change === 'unchanged' ? [] : [changeHappening(file, after, change, now)],
+      ),
+      ...superseded.flatMap((notice) => supersededHappening(file, after, notice, now)),
+    ],
     post: new Map(told.map((notice) => [notice.person, notice.notBefore])),
   };
 }
@@ -67,8 +71,19 @@ const storedAs = (
   next: next.outcome.state === 'open' ? (before?.next ?? null) : null,
 });
 
-/** Drops notices that are overtaken and tells whoever was told of an escalation that it is over. */
-async function clear(
+/** Deadlines whose waiting notices are no longer true: at rest, or in a new round. */
+const overtaken = (
+  stored: ReadonlyMap<string, StoredDeadline>,
+  transitions: readonly Transition[],
+): string[] =>
+  transitions.flatMap(({ next }) => {
+    const before = stored.get(keyOf(next));
+    const isOver = next.outcome.state !== 'open' || before?.round !== next.round;
+    return before !== undefined && isOver ? [before.id] : [];
+  });
+
+/** Tells whoever was told of an escalation that it is over (rules 19). */
+async function tellAllClear(
   tx: Tx,
   file: CaseFile,
   stored: ReadonlyMap<string, StoredDeadline>,
@@ -77,12 +92,6 @@ async function clear(
   by: string,
   context: WorkContext,
 ): Promise<NewNotice[]> {
-  const overtaken = transitions.flatMap(({ next }) => {
-    const before = stored.get(keyOf(next));
-    const isOver = next.outcome.state !== 'open' || before?.round !== next.round;
-    return before !== undefined && isOver ? [before.id] : [];
-  });
-  await supersedeNotices(tx, overtaken);
   const notices: NewNotice[] = [];
   for (const { cleared, next } of transitions) {
     const before = stored.get(keyOf(next));
