@@ -17,5 +17,9 @@ export default {
       },
     ],
   },
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 30_000,
+  // Several tests start whole workers with servers of their own.
+  maxWorkers: 2,
 };

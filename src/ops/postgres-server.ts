@@ -15,6 +15,8 @@ export interface ServerPlace {
   readonly data: string;
   readonly programs: ServerPrograms;
   readonly account: Account | null;
+  /** Settings of the server that come before the usual ones. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 interface PidFile {
@@ -30,6 +32,23 @@ const RECOVERY_MS = 600_000;
 const ATTEMPTS = 20;
 /** A first port that is taken, and children of a killed server that have not gone yet, are worth another try. */
 const WORTH_ANOTHER_TRY = /could not create any TCP\/IP sockets|Address already in use|is still in use/;
+
+const SETTINGS = {
+  listen_addresses: '127.0.0.1',
+  // The path of a socket may have 107 letters; a home's may have more.
+  unix_socket_directories: '',
+  max_connections: '100',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  // Details and statements hold owners' names and telephone numbers.
+  log_error_verbosity: 'terse',
+  log_min_error_statement: 'panic',
+  logging_collector: 'on',
+  log_filename: 'postgresql-%a.log',
+  log_truncate_on_rotation: 'on',
+  log_rotation_age: '1d',
+  log_rotation_size: '0',
+};
 
 /** The port of the server that runs on this data, or null. */
 export async function findServer(data: string): Promise<number | null> {
@@ -88,29 +107,13 @@ async function findStarted(data: string, child: ChildProcess): Promise<number | 
 }
 
 /** Started by itself and not by pg_ctl, which hands the paths to a shell; in a session of its own, as pg_ctl does it. */
-async function launch(
-  { data, programs, account }: ServerPlace,
-  port: number,
-  startFile: string,
-): Promise<ChildProcess> {
+async function launch(place: ServerPlace, port: number, startFile: string): Promise<ChildProcess> {
+  const { data, programs, account, settings } = place;
   const log = await open(startFile, 'w', 0o600);
-  const settings = {
-    listen_addresses: '127.0.0.1',
-    // The path of a socket may have 107 letters; a home's may have more.
-    unix_socket_directories: '',
-    max_connections: '100',
-    timezone: 'UTC',
-    log_timezone: 'UTC',
-    // Details and statements hold owners' names and telephone numbers.
-    log_error_verbosity: 'terse',
-    log_min_error_statement: 'panic',
-    logging_collector: 'on',
-    log_filename: 'postgresql-%a.log',
-    log_truncate_on_rotation: 'on',
-    log_rotation_age: '1d',
-    log_rotation_size: '0',
-  };
-  const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const options = Object.entries({ ...SETTINGS, ...settings }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
   const child = spawn(programs.postgres, ['-D', data, '-p', String(port), ...options], {
     ...account,
     cwd: '/',

@@ -1,0 +1,82 @@
+/** A Redis server for tests, of whatever make the machine has. */
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export interface OwnRedis {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** SIGSTOP and SIGCONT freeze and thaw it, SIGKILL ends it. */
+  kill(signal: NodeJS.Signals): void;
+  /** Ends it and removes what it wrote. */
+  remove(): Promise<void>;
+}
+
+export function redisProgram(): string | null {
+  const found = ['redis-server', 'valkey-server'].find((name) => spawnSync(name, ['--version']).status === 0);
+  return found ?? null;
+}
+
+/** On Debian as root, as in a build container; the service itself is not started. */
+export function installRedis(): void {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  const patient = ['-o', 'DPkg::Lock::Timeout=300', '-qq'];
+  execFileSync('apt-get', [...patient, 'update'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const install = [...patient, 'install', '-y', '--no-install-recommends', 'redis-server'];
+  execFileSync('apt-get', install, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+export async function startOwnRedis(port?: number): Promise<OwnRedis> {
+  const program = redisProgram();
+  if (program === null) throw new Error('neither redis-server nor valkey-server is on the path');
+  const folder = await mkdtemp(join(tmpdir(), 'duban-test-redis-'));
+  const listensOn = port ?? (await freePort());
+  const options = { bind: '127.0.0.1', port: String(listensOn), dir: folder, save: '', appendonly: 'no' };
+  const args = Object.entries({ ...options, 'maxmemory-policy': 'noeviction' });
+  const child = spawn(
+    program,
+    args.flatMap(([name, value]) => [`--${name}`, value]),
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  await ready(createInterface({ input: child.stdout }), once(child, 'exit'));
+  child.stdout.resume();
+  return {
+    url: `redis://127.0.0.1:${listensOn}`,
+    port: listensOn,
+    pid: child.pid ?? 0,
+    kill: (signal) => child.kill(signal),
+    async remove() {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+      }
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function ready(lines: AsyncIterable<string>, exit: Promise<unknown>): Promise<void> {
+  const said: string[] = [];
+  const listening = (async () => {
+    for await (const line of lines) {
+      said.push(line);
+      if (/ready to accept connections/i.test(line)) return true;
+    }
+    return false;
+  })();
+  const isListening = await Promise.race([listening, exit.then(() => false)]);
+  if (!isListening) throw new Error(`Redis did not start:\n${said.join('\n')}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
