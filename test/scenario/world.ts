@@ -1,0 +1,181 @@
+/**
+ * A world for scenarios: the real use cases on a real database whose clock stands still until it is moved, and a real
+ * mail server. Moving the clock does what a punctual worker does: everything at its own instant, in order.
+ */
+import { sql } from 'kysely';
+import type { Configuration } from '../../src/config/configuration.js';
+import { loadConfiguration } from '../../src/config/load.js';
+import { smtpTransport } from '../../src/mail/transport.js';
+import type { Instant } from '../../src/sla/instant.js';
+import { readNow } from '../../src/store/clock.js';
+import { findLookInstants } from '../../src/store/deadlines.js';
+import { migrate } from '../../src/store/migrate.js';
+import { findWaitingPeople } from '../../src/store/notices.js';
+import { type Db, openStore } from '../../src/store/open.js';
+import { type Log, logHappening } from '../../src/work/announce.js';
+import { policyShelf, type WorkContext } from '../../src/work/context.js';
+import { type PostOffice, sendAgain } from '../../src/work/deliver.js';
+import { escalateDue } from '../../src/work/escalate-due.js';
+import type { Happening } from '../../src/work/happening.js';
+import { parseIntake } from '../../src/work/intake-message.js';
+import { readRecord } from '../../src/work/read-record.js';
+import { type Recorded, record } from '../../src/work/record.js';
+import { parseRecord } from '../../src/work/record-message.js';
+import { Refused } from '../../src/work/refused.js';
+import { sendPost } from '../../src/work/send-post.js';
+import { type TakenIn, takeIn } from '../../src/work/take-in.js';
+import { createDatabase } from '../support/database.js';
+import { type MailSink, startMailSink } from '../support/smtp.js';
+
+/** A log line as it would be written. */
+export type LogLine = Readonly<Record<string, unknown>>;
+
+export class World {
+  readonly context: WorkContext;
+  readonly sink: MailSink;
+  /** Every log line so far. */
+  readonly lines: LogLine[] = [];
+  #configuration: Configuration;
+  readonly #owner: Db;
+  readonly #office: PostOffice;
+  readonly #close: () => Promise<void>;
+
+  private constructor(parts: {
+    context: (configuration: () => Configuration) => WorkContext;
+    configuration: Configuration;
+    owner: Db;
+    sink: MailSink;
+    close: () => Promise<void>;
+  }) {
+    this.#configuration = parts.configuration;
+    this.context = parts.context(() => this.#configuration);
+    this.#owner = parts.owner;
+    this.sink = parts.sink;
+    this.#close = parts.close;
+    this.#office = {
+      transport: smtpTransport(parts.sink.url),
+      sender: () => ({ name: this.#configuration.mail.senderName, address: 'duban@example.com' }),
+    };
+  }
+
+  /** `at` is ISO 8601 with an offset; `folder` a configuration that passes the check. */
+  static async open(at: string, folder = 'config'): Promise<World> {
+    const loaded = await loadConfiguration(folder);
+    if (!loaded.ok) throw new Error(loaded.faults.map(({ problem }) => problem).join('\n'));
+    const database = await createDatabase();
+    const onError = (error: Error) => {
+      throw error;
+    };
+    const { role } = await migrate(database.url, onError);
+    if (role === undefined) throw new Error('scenarios run as the role of the application');
+    const db = openStore({ url: database.url, max: 4, role, onError });
+    const owner = openStore({ url: database.url, max: 1, onError });
+    const sink = await startMailSink();
+    const world = new World({
+      context: (configuration) => ({
+        db,
+        configuration,
+        policies: policyShelf(configuration),
+        punctualMs: 60_000,
+        outage: null,
+      }),
+      configuration: loaded.configuration,
+      owner,
+      sink,
+      close: async () => {
+        await db.destroy();
+        await owner.destroy();
+        await sink.close();
+        await database.drop();
+      },
+    });
+    await world.setClock(Date.parse(at));
+    return world;
+  }
+
+  close(): Promise<void> {
+    return this.#close();
+  }
+
+  /** From now on another folder is in force. */
+  async configure(folder: string): Promise<void> {
+    const loaded = await loadConfiguration(folder);
+    if (!loaded.ok) throw new Error(loaded.faults.map(({ problem }) => problem).join('\n'));
+    this.#configuration = loaded.configuration;
+  }
+
+  now(): Promise<Instant> {
+    return readNow(this.context.db);
+  }
+
+  /** Sets the clock and does nothing else: as if no worker had run until then. */
+  async setClock(at: Instant): Promise<void> {
+    await sql`update duban.clock set real_origin = clock_timestamp(), drill_origin = ${new Date(at)}, speed = 0`.execute(
+      this.#owner,
+    );
+  }
+
+  /** Lets time pass up to `at` (ISO 8601), everything at its own instant. Returns the log lines of that time. */
+  async moveTo(at: string): Promise<LogLine[]> {
+    const from = this.lines.length;
+    const end = Date.parse(at);
+    for (;;) {
+      await this.work();
+      const [next] = await findLookInstants(this.context.db, await this.now(), end, 1);
+      if (next === undefined) break;
+      await this.setClock(next);
+    }
+    await this.setClock(end);
+    await this.work();
+    return this.lines.slice(from);
+  }
+
+  /** What a worker does at this instant: escalates what is due, sends what waits. */
+  async work(): Promise<void> {
+    const onSetAside = (slip: string, error: unknown) => {
+      throw new Error(`${slip} was set aside`, { cause: error });
+    };
+    for await (const { happenings } of escalateDue(this.context, onSetAside)) this.#log(happenings);
+    await this.sendPost();
+  }
+
+  async sendPost(): Promise<void> {
+    for await (const happening of sendAgain(this.context, this.#office)) this.#log([happening]);
+    for (const person of await findWaitingPeople(this.context.db, await this.now()))
+      for await (const happening of sendPost(this.context, this.#office, person)) this.#log([happening]);
+  }
+
+  /** Takes a complaint in as a message from another system; throws what refuses it. */
+  async intake(message: object): Promise<TakenIn> {
+    const { results, happenings } = await takeIn(this.context, [parseIntake(message, this.#configuration)]);
+    this.#log(happenings);
+    const [result] = results;
+    if (result === undefined || result instanceof Refused) throw result ?? new Error('no answer');
+    return result;
+  }
+
+  /** Records an entry as a message from another system; throws what refuses it. */
+  async record(slip: string, type: string, fields: object = {}): Promise<Recorded> {
+    const recorded = await record(this.context, parseRecord({ slip, type, by: 'liu-yang', ...fields }));
+    this.#log(recorded.happenings);
+    return recorded;
+  }
+
+  async show(slip: string) {
+    const found = await readRecord(this.context, slip);
+    if (found === undefined) throw new Error(`there is no ${slip}`);
+    return found;
+  }
+
+  #log(happenings: readonly Happening[]): void {
+    const write = (fields: object) => this.lines.push(fields as LogLine);
+    const log: Log = { info: write, warn: write, error: write };
+    for (const happening of happenings) logHappening(log, happening);
+  }
+}
+
+/** Who was told of what: `handle due → li-na, liu-yang, zhang-wei`, from the lines of steps that fired. */
+export const told = (lines: readonly LogLine[]): string[] =>
+  lines
+    .filter(({ event }) => event === 'step.fired')
+    .map(({ target, step, people }) => `${target} ${step} → ${[...(people as string[])].sort().join(', ')}`);
