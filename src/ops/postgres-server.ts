@@ -74,7 +74,7 @@ export async function startServer(
 ): Promise<number> {
   await disownPidFile(place.data);
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort(attempt === 1 ? preferredPort : 0);
+    const port = await freePort(attempt < ATTEMPTS / 2 ? preferredPort : 0);
     const child = await launch(place, port, startFile);
     const outcome = await Promise.race([
       findStarted(place.data, child),

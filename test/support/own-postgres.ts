@@ -2,10 +2,12 @@
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { serverAccount } from '../../src/ops/postgres-account.js';
 import { serverPrograms } from '../../src/ops/postgres-binaries.js';
 import { createData, DATABASE, readPassword, USER } from '../../src/ops/postgres-data.js';
 import { type ServerPlace, startServer, stopServer } from '../../src/ops/postgres-server.js';
+import { commandOf } from '../../src/ops/process-identity.js';
 
 export interface OwnPostgres {
   readonly url: string;
@@ -35,6 +37,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
       return pid;
     },
     async start() {
+      while (commandOf(pid) !== null) await sleep(5);
       if ((await startServer(place, startFile, port)) !== port)
         throw new Error('the port was taken meanwhile');
       pid = await pidIn(data);
