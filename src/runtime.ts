@@ -76,13 +76,22 @@ export async function openDatabase(
 
 const LONGEST_PAUSE_MS = 5_000;
 
+/** The database is there and will not do, however long one waits: another one, or other rights, are needed. */
+export class DatabaseRefused extends Error {
+  override readonly name = 'DatabaseRefused';
+}
+
 /** A database that comes late is waited for; one that this build cannot use is not. */
 async function migrateWhenThere(url: string, log: Logger, patient: boolean, onError: (error: Error) => void) {
   for (let pauseMs = 250; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
       return await migrate(url, onError);
     } catch (error) {
-      if (!patient || !mayPass(error)) throw error;
+      if (!mayPass(error)) throw new DatabaseRefused(reasonOf(error), { cause: error });
+      if (!patient)
+        throw new Error(`the database does not answer (${reasonOf(error)}); is DATABASE_URL right?`, {
+          cause: error,
+        });
       log.warn({ event: 'database.waiting', err: error, retryInMs: pauseMs }, 'database.waiting');
       await wait(pauseMs);
     }
@@ -98,6 +107,11 @@ function mayPass(error: unknown): boolean {
   return (
     cause !== undefined && (sqlState(cause) === undefined || /^(08|53|57|40|55)/.test(sqlState(cause) ?? ''))
   );
+}
+
+function reasonOf(error: unknown): string {
+  const { message, cause } = error instanceof Error ? error : new Error(String(error));
+  return cause instanceof Error ? `${message}: ${cause.message}` : message;
 }
 
 export async function openRuntime(

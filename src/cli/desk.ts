@@ -27,13 +27,15 @@ export async function configurationOrStop(folder: string): Promise<Configuration
   ]);
 }
 
-/** Commands that print data keep stdout for it. */
-export const commandLog = ({ logLevel }: Environment): Logger =>
-  createLogger({
-    level: logLevel === 'info' ? 'warn' : logLevel,
+/** Commands that print data keep stdout for it. People at a terminal see what they asked for, and what goes wrong. */
+export function commandLog({ logLevel }: Environment): Logger {
+  const pretty = process.stderr.isTTY === true;
+  return createLogger({
+    level: pretty && logLevel === 'info' ? 'warn' : logLevel,
     destination: 'stderr',
-    pretty: process.stderr.isTTY === true,
+    pretty,
   });
+}
 
 /** Opens what a command needs for as long as it runs. */
 export async function withRuntime<T>(

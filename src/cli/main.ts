@@ -2,6 +2,7 @@
 /** The command line: parses, runs a command, ends with its exit code. */
 import { Command, CommanderError } from 'commander';
 import { describeError } from '../ops/log-redaction.js';
+import { DatabaseRefused } from '../runtime.js';
 import { configCommand } from './config-check.js';
 import { demoCommand } from './demo.js';
 import { EXIT, Stop } from './exit.js';
@@ -39,8 +40,14 @@ function exitCodeOf(error: unknown): number {
     for (const line of error.lines) process.stderr.write(`${line}\n`);
     return error.code;
   }
+  if (error instanceof DatabaseRefused) {
+    process.stderr.write(
+      `duban: the environment is at fault\n  DATABASE_URL: ${describeError(error).message}\n`,
+    );
+    return EXIT.environment;
+  }
   const { type, message } = describeError(error instanceof Error ? error : new Error(String(error)));
-  process.stderr.write(`duban: ${type}: ${message}\n`);
+  process.stderr.write(`duban: ${type === 'Error' ? '' : `${type}: `}${message}\n`);
   return EXIT.failed;
 }
 
@@ -50,9 +57,20 @@ function throwOnExit(command: Command): void {
   command.commands.forEach(throwOnExit);
 }
 
+/** Whoever reads our output may stop reading: `duban list | head`. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed),
+);
+
+/** Ends at once when everything is written: a connection that is still being tried for must not hold the command. */
+function end(code: number): void {
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+}
+
 throwOnExit(program);
 try {
   await program.parseAsync();
+  end(Number(process.exitCode ?? EXIT.done));
 } catch (error) {
-  process.exitCode = exitCodeOf(error);
+  end(exitCodeOf(error));
 }

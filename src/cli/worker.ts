@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { Logger } from 'pino';
 import { createLogger } from '../ops/logger.js';
@@ -6,6 +7,8 @@ import { configurationOrStop, environmentOrStop } from './desk.js';
 
 /** Longer than a worker takes to close from any state; after this it ends as it is. */
 const LAST_RESORT_MS = 14_000;
+/** How long a start that is under way may still take after a signal. */
+const STARTING_MS = 3_000;
 
 export const workerCommand = (): Command =>
   new Command('worker')
@@ -29,11 +32,13 @@ async function serve(): Promise<void> {
   endOnUnhandled(log);
   const stop = nextSignal();
   const starting = startWorker(environment, configuration, log);
-  const early = await Promise.race([starting.then(() => undefined), stop]);
-  if (early === undefined) log.info({ event: 'worker.stopping', signal: await stop }, 'worker.stopping');
+  // A start that fails is told at once, not only when somebody stops the worker.
+  await Promise.race([starting.then(() => stop), stop]);
+  log.info({ event: 'worker.stopping', signal: await stop }, 'worker.stopping');
   setTimeout(() => process.exit(0), LAST_RESORT_MS).unref();
-  if (early !== undefined) process.exit(0);
-  await (await starting).close();
+  // One that still waits for its database may never get there: it ends as it is.
+  const worker = await Promise.race([starting, wait(STARTING_MS)]);
+  await worker?.close();
   process.exit(0);
 }
 
