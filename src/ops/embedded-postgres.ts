@@ -65,8 +65,10 @@ export async function discardEmbeddedPostgres(home: string): Promise<void> {
   await removePlace(home, data);
 }
 
-function locked<T>(home: string, act: () => Promise<T>): Promise<T> {
-  return withFolderLock(join(home, 'postgres-lock'), PATIENCE_MS, act);
+async function locked<T>(home: string, act: () => Promise<T>): Promise<T> {
+  const folder = join(home, 'postgres-lock');
+  await mkdir(folder, { recursive: true });
+  return withFolderLock(join(folder, 'held'), PATIENCE_MS, act);
 }
 
 async function prepared(home: string, log: EmbeddedPostgresSettings['log']): Promise<ServerPlace> {

@@ -10,8 +10,11 @@ interface Owner extends ProcessIdentity {
 }
 
 const RETRY_MS = 50;
-/** A grave keeps its name taken, so that nobody who was slow can bury a lock that has been taken since. */
-const GRAVE_KEPT_MS = 600_000;
+/**
+ * A lock is given back, and a dead one's taken away, by moving it to a name of its own. That name stays taken for a
+ * while, so that nobody who was slow can move a lock there that has been taken since.
+ */
+const GRAVE_KEPT_MS = 60_000;
 
 export async function withFolderLock<T>(
   folder: string,
@@ -27,14 +30,14 @@ export async function withFolderLock<T>(
   try {
     return await act();
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rename(folder, graveOf(folder, owner));
     await removeOldGraves(folder);
   }
 }
 
 /** A folder is moved onto the name of the lock with its owner already in it: there is no lock without an owner. */
 async function take(folder: string, owner: Owner): Promise<boolean> {
-  const prepared = `${folder}.${owner.token}`;
+  const prepared = `${graveOf(folder, owner)}.new`;
   await mkdir(prepared);
   await writeFile(join(prepared, 'owner'), JSON.stringify(owner));
   try {
@@ -51,10 +54,14 @@ async function take(folder: string, owner: Owner): Promise<boolean> {
 async function buryDead(folder: string): Promise<boolean> {
   const owner = await ownerOf(folder);
   if (owner === null || isAlive(owner)) return false;
-  return rename(folder, `${folder}.${owner.token}`).then(
+  return rename(folder, graveOf(folder, owner)).then(
     () => true,
     () => false,
   );
+}
+
+function graveOf(folder: string, { token }: Owner): string {
+  return `${folder}.${token}`;
 }
 
 async function ownerOf(folder: string): Promise<Owner | null> {
