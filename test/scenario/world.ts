@@ -25,9 +25,9 @@ import { Refused } from '../../src/work/refused.js';
 import { sendPost } from '../../src/work/send-post.js';
 import { type TakenIn, takeIn } from '../../src/work/take-in.js';
 import { createDatabase } from '../support/database.js';
-import { type MailSink, startMailSink } from '../support/smtp.js';
+import { type MailSink, type MailSinkSettings, type SunkMail, startMailSink } from '../support/smtp.js';
 
-/** A log line as it would be written. */
+/** A log line as it would be written, with its level. */
 export type LogLine = Readonly<Record<string, unknown>>;
 
 export class World {
@@ -36,6 +36,7 @@ export class World {
   /** Every log line so far. */
   readonly lines: LogLine[] = [];
   #configuration: Configuration;
+  #mailsBefore = 0;
   readonly #owner: Db;
   readonly #office: PostOffice;
   readonly #close: () => Promise<void>;
@@ -59,7 +60,7 @@ export class World {
   }
 
   /** `at` is ISO 8601 with an offset; `folder` a configuration that passes the check. */
-  static async open(at: string, folder = 'config'): Promise<World> {
+  static async open(at: string, folder = 'config', settings: MailSinkSettings = {}): Promise<World> {
     const loaded = await loadConfiguration(folder);
     if (!loaded.ok) throw new Error(loaded.faults.map(({ problem }) => problem).join('\n'));
     const database = await createDatabase();
@@ -68,9 +69,9 @@ export class World {
     };
     const { role } = await migrate(database.url, onError);
     if (role === undefined) throw new Error('scenarios run as the role of the application');
-    const db = openStore({ url: database.url, max: 4, role, onError });
+    const db = openStore({ url: database.url, max: 8, role, onError });
     const owner = openStore({ url: database.url, max: 1, onError });
-    const sink = await startMailSink();
+    const sink = await startMailSink(settings);
     const world = new World({
       context: (configuration) => ({
         db,
@@ -95,6 +96,25 @@ export class World {
 
   close(): Promise<void> {
     return this.#close();
+  }
+
+  /** Another story in the same world: what is left of earlier ones keeps still, lines and mails count from here. */
+  async begin(at: string): Promise<void> {
+    await this.asOwner('update duban.deadline set look_at = null, next_step_at = null');
+    await this.asOwner("update duban.notice set state = 'superseded' where state = 'waiting'");
+    this.lines.length = 0;
+    this.#mailsBefore = this.sink.mails.length;
+    await this.setClock(Date.parse(at));
+  }
+
+  /** Mails since the story began, in the order of their arrival. */
+  get mails(): readonly SunkMail[] {
+    return this.sink.mails.slice(this.#mailsBefore);
+  }
+
+  /** A statement of the database's owner, who may do what the application may not. */
+  async asOwner(statement: string): Promise<readonly Record<string, unknown>[]> {
+    return (await sql.raw<Record<string, unknown>>(statement).execute(this.#owner)).rows;
   }
 
   /** From now on another folder is in force. */
@@ -168,8 +188,8 @@ export class World {
   }
 
   #log(happenings: readonly Happening[]): void {
-    const write = (fields: object) => this.lines.push(fields as LogLine);
-    const log: Log = { info: write, warn: write, error: write };
+    const write = (level: string) => (fields: object) => this.lines.push({ level, ...fields });
+    const log: Log = { info: write('info'), warn: write('warn'), error: write('error') };
     for (const happening of happenings) logHappening(log, happening);
   }
 }
