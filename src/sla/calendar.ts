@@ -108,8 +108,9 @@ export class BusinessCalendar {
   /** The stretches of working time in [from, to), cut to it. */
   *stretchesBetween(from: Instant, to: Instant): Generator<Stretch> {
     for (let day = this.#dayOf(from); day.start < to; day = this.#dayOf(day.end)) {
-      for (const { start, end } of day.spans) {
-        if (end > from && start < to) yield { start: Math.max(start, from), end: Math.min(end, to) };
+      for (const span of day.spans) {
+        const [start, end] = [Math.max(span.start, from), Math.min(span.end, to)];
+        if (start < end) yield { start, end };
       }
     }
   }
@@ -217,8 +218,8 @@ export class BusinessCalendar {
       if (end - start === DAY_MS) return start + minutes * MINUTE_MS;
       return this.#wallClock({ year, month, day, hour: Math.floor(minutes / 60), minute: minutes % 60 });
     };
-    const stretches = spans.map(({ from, to }) => ({ start: at(from), end: at(to) }));
-    return { year, month, day, start, end, spans: stretches.filter((span) => span.end > span.start) };
+    const stretches = spans.map(({ from, to }) => ({ start: at(from), end: Math.min(at(to), end) }));
+    return { year, month, day, start, end, spans: merged(stretches) };
   }
 
   /** A wall-clock time that is skipped is taken the gap's length later; one that occurs twice, at its first. */
@@ -226,6 +227,18 @@ export class BusinessCalendar {
     const moment = DateTime.fromObject(parts, { zone: this.timeZone });
     return Math.min(...moment.getPossibleOffsets().map((possible) => possible.toMillis()));
   }
+}
+
+/** Ascending and apart: a change of clocks may push one span into the next, or leave nothing of it. */
+function merged(stretches: readonly Stretch[]): Stretch[] {
+  const apart: Stretch[] = [];
+  const left = stretches.filter(({ start, end }) => end > start).sort((a, b) => a.start - b.start);
+  for (const span of left) {
+    const before = apart.at(-1);
+    if (before === undefined || span.start > before.end) apart.push(span);
+    else apart[apart.length - 1] = { start: before.start, end: Math.max(before.end, span.end) };
+  }
+  return apart;
 }
 
 const isPlain = (day: Day): boolean => day.end - day.start === DAY_MS;

@@ -70,13 +70,15 @@ export function escalate(deadline: LiveDeadline, isSilent: Silence, now: Instant
   return { fire, next: next && { plannedAt: next.at, lookAt: firesFrom(next) } };
 }
 
-/** Fired in this round, or overtaken by a later repeat that did, or carried over from an earlier round. */
+/**
+ * Fired, or overtaken by a later repeat that did: in this round, or, where its instant lay behind when the round
+ * began, in an earlier one. Escalations count in their own round only: whoever was told of an earlier one has been
+ * told since that it is over.
+ */
 function isBehind(step: PlannedStep, { fired, round, roundStartedAt }: LiveDeadline): boolean {
+  const carriesOver = step.kind !== 'escalation' && step.at <= roundStartedAt;
   return fired.some(
-    (one) =>
-      one.key === step.key &&
-      ((one.round === round && one.repeat >= step.repeat) ||
-        (one.round < round && one.repeat === step.repeat && step.at <= roundStartedAt)),
+    (one) => one.key === step.key && one.repeat >= step.repeat && (one.round === round || carriesOver),
   );
 }
 

@@ -125,14 +125,14 @@ function markHoldsSince(wanted: boolean | undefined, since: Instant | null): Ins
   return wanted === false && since !== null ? null : Number.NEGATIVE_INFINITY;
 }
 
-/** Exactly at due is in time; what happened before the start counts as at the start (rules 9). */
+/** Exactly at due is in time; what happened before the start counts as at the start (rules 5, 9). */
 function outcomeOf(target: Target, scope: Scope, startedAt: Instant, dueAt: Instant): Outcome {
-  const end = scope.ends.find((candidate) => candidate.at >= startedAt);
+  const end = scope.ends.find((candidate) => startedAt < candidate.before);
   const found = target.until.flatMap((milestone) => {
     const entry = scope.find(milestone);
     return entry === undefined ? [] : [{ ...entry, milestone }];
   });
-  const stop = earliest(found.filter((entry) => end === undefined || byTime(entry, end) < 0));
+  const stop = earliest(found.filter((entry) => end === undefined || byTime(entry, end) <= 0));
   if (stop !== undefined) {
     const at = Math.max(stop.at, startedAt);
     return { state: at <= dueAt ? 'met' : 'met-late', milestone: stop.milestone, at, by: stop.by };

@@ -1,6 +1,7 @@
 /** What part of a complaint's history a target looks at: one cycle, or the whole of it (rules 6). */
 import type { Milestone } from './complaint.js';
 import type { Cycle, Effective, History } from './history.js';
+import type { Instant } from './instant.js';
 import type { Target } from './policy.js';
 
 /** What a target looks at: one cycle, or, for targets that do not restart, the whole history. */
@@ -15,6 +16,8 @@ export interface Scope {
 
 interface End extends Effective {
   readonly because: 'closed' | 'withdrawn' | 'reopened';
+  /** Clocks that start from then on are not ended: the complaint was open again. */
+  readonly before: Instant;
 }
 
 /** Targets that run from these alone start once: reopening does not bring them back (rules 6). */
@@ -34,14 +37,16 @@ function wholeHistory(target: Target, { cycles, current }: History): Scope {
     number: 1,
     start: earliest(target.from.map(find).filter((entry) => entry !== undefined)),
     find,
-    ends: cycles.flatMap(closings),
+    ends: cycles.flatMap((cycle, index) => closings(cycle, cycles[index + 1]?.reopened?.at)),
   };
 }
 
 function oneCycle(target: Target, cycle: Cycle, next: Cycle | undefined): Scope {
   const find = (milestone: Milestone) => cycle.milestones.get(milestone);
   const restart = target.from.includes('slip-issued') ? cycle.reopened : null;
-  const reopened: End[] = next?.reopened ? [{ ...next.reopened, because: 'reopened' }] : [];
+  const reopened: End[] = next?.reopened
+    ? [{ ...next.reopened, because: 'reopened', before: Number.POSITIVE_INFINITY }]
+    : [];
   return {
     cycle,
     number: cycle.number,
@@ -51,10 +56,10 @@ function oneCycle(target: Target, cycle: Cycle, next: Cycle | undefined): Scope 
   };
 }
 
-function closings(cycle: Cycle): End[] {
+function closings(cycle: Cycle, before: Instant = Number.POSITIVE_INFINITY): End[] {
   const ends = (['closed', 'withdrawn'] as const).flatMap((because) => {
     const entry = cycle.milestones.get(because);
-    return entry === undefined ? [] : [{ ...entry, because }];
+    return entry === undefined ? [] : [{ ...entry, because, before }];
   });
   return ends.sort(byTime);
 }

@@ -51,8 +51,8 @@ export function* simulate(simulation: Simulation): Generator<Simulated> {
     const recorded = recordNext(fired.world, policy);
     if (fired.firings.length > 0) yield { at: world.now, firings: fired.firings, transitions };
     else if (transitions.length > 0) yield { at: world.now, firings: [], transitions };
-    transitions = recorded.transitions;
-    if (transitions.length > 0) {
+    transitions = recorded?.transitions ?? [];
+    if (recorded !== null) {
       world = recorded.world;
       continue;
     }
@@ -81,10 +81,10 @@ function fireDue(world: World, simulation: Simulation): { world: World; firings:
   return { world: { ...world, live }, firings };
 }
 
-/** Records the next coming entry, if its instant is there. */
-function recordNext(world: World, policy: Policy): { world: World; transitions: Transition[] } {
+/** Records the next coming entry; null if its instant is not there yet. */
+function recordNext(world: World, policy: Policy): { world: World; transitions: Transition[] } | null {
   const [entry, ...coming] = world.coming;
-  if (entry === undefined || entry.recordedAt > world.now) return { world, transitions: [] };
+  if (entry === undefined || entry.recordedAt > world.now) return null;
   const complaint = { ...world.complaint, entries: [...world.complaint.entries, entry] };
   const transitions = replanAll(world.live, plan(complaint, policy), world.now, entry.by);
   return { world: { ...world, complaint, coming, live: transitions.map(({ next }) => next) }, transitions };
