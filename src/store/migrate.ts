@@ -1,9 +1,13 @@
 /** Bringing a database to this build's schema. */
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import * as initial from './migrations/2026-11-23-initial.js';
+import * as violations from './migrations/2026-11-23-violations.js';
 import { type Db, openStore } from './open.js';
 
-const MIGRATIONS: Record<string, Migration> = { '2026-11-23-initial': initial };
+const MIGRATIONS: Record<string, Migration> = {
+  '2026-11-23-initial': initial,
+  '2026-11-23-violations': violations,
+};
 
 /** The role that the worker takes on: it may read and add, not change the record. */
 export const APP_ROLE = 'duban_app';
