@@ -62,7 +62,7 @@ export async function discardEmbeddedPostgres(home: string): Promise<void> {
   const data = await existingData(home);
   if (data === null) return;
   if ((await findServer(data)) !== null) throw new Error('the embedded PostgreSQL is still in use');
-  await removePlace(home, data);
+  await removePlace(await realpath(home), data);
 }
 
 async function locked<T>(home: string, act: () => Promise<T>): Promise<T> {

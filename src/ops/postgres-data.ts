@@ -52,7 +52,8 @@ export async function placeFor(home: string, account: Account | null): Promise<s
 export async function removePlace(home: string, data: string): Promise<void> {
   const place = dirname(data);
   await rm(join(home, 'postgres'), { recursive: true, force: true });
-  if (dirname(place) === PRIVATE_PLACES) await rm(place, { recursive: true, force: true });
+  // A home of the same kind of path is its owner's.
+  if (dirname(place) === PRIVATE_PLACES && place !== home) await rm(place, { recursive: true, force: true });
 }
 
 export function readPassword(home: string): Promise<string> {
