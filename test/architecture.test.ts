@@ -45,11 +45,11 @@ const FILES: readonly File[] = ['src', 'jobs'].flatMap((folder) =>
     }),
 );
 
-/** `sla`, `jobs`; a file at the top of src is a room of its own: `worker`. */
+/** `sla`, `jobs`; the files at the top of src by their first word: `worker` for worker.ts and worker-health.ts. */
 function roomOf(path: string): string {
   const [top = '', second = '', ...more] = path.split('/');
   if (top !== 'src') return top;
-  return more.length === 0 ? second.replace(/\.ts$/, '') : second;
+  return more.length === 0 ? second.replace(/(-.*)?\.ts$/, '') : second;
 }
 
 const targetOf = (from: string, specifier: string): string =>
