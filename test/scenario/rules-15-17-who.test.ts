@@ -1,0 +1,199 @@
+/** Rules 15 to 17: who is told, who stands in, and that leaders never hear instead of the supervisor. */
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { loadConfiguration } from '../../src/config/load.js';
+import { around, complaint, fired, mailed, mailsOf, oneMsLater, shanghai } from './complaints.js';
+import { away, type Change, folderWith, removeFolder } from './folders.js';
+import { World } from './world.js';
+
+const LI_NA = 'absences:\n      - { from: 2026-02-24, until: 2026-02-27, deputy: wang-fang }';
+const WANG_FANG =
+  '  wang-fang: { name: 王芳, title: 王主管, email: wang-fang@example.com, phone: 8888-0210 }';
+const XU_MIN = '  xu-min: { name: 徐敏, title: 徐主管, email: xu-min@example.com, phone: 8888-0120 }';
+const GAO_FENG = '  gao-feng: { name: 高峰, title: 高队长, email: gao-feng@example.com, phone: 8888-0130 }';
+const GUO_HUA = '  guo-hua: { name: 郭华, title: 郭代表, email: guo-hua@example.com }';
+const WU_GANG = '  wu-gang: { name: 吴刚, title: 吴经理, email: wu-gang@example.com, phone: 8888-0301 }';
+
+/** li-na supervises Riverside's engineers. */
+const liNaAway = (absences: string): Change => ({
+  file: 'organisation',
+  replace: LI_NA,
+  by: `absences: ${absences}`,
+});
+const all = (deputy?: string) =>
+  `[{ from: 2026-11-23, until: 2026-11-30${deputy === undefined ? '' : `, deputy: ${deputy}`} }]`;
+
+const opened: (() => Promise<void>)[] = [];
+async function worldWith(...changes: Change[]): Promise<World> {
+  const folder = await folderWith(...changes);
+  opened.push(() => removeFolder(folder));
+  const world = await World.open(shanghai('2026-11-23T09:00'), folder);
+  opened.push(() => world.close());
+  return world;
+}
+afterEach(async () => {
+  for (const close of opened.splice(0).reverse()) await close();
+});
+
+const reasonsOf = async (world: World, slip: string, person: string) =>
+  (await world.show(slip)).notices.find((notice) => notice.person === person)?.reasons;
+
+describe('rule 15: everyone who holds the role, one mail each', () => {
+  test('one person with two roles gets one notice that names both', async () => {
+    const world = await worldWith({
+      file: 'organisation',
+      replace: 'department-head: { engineering: wu-gang,',
+      by: 'department-head: { engineering: li-na,',
+    });
+    const { slip } = await world.intake(complaint());
+    expect(await around(world, slip, 'handle', '2026-11-24T13:00')).toMatchObject({
+      oneLater: ['handle +1d breach → li-na'],
+    });
+    const { notices } = await world.show(slip);
+    expect(notices.filter(({ step }) => step === '+1d')).toMatchObject([
+      { person: 'li-na', roles: ['department-head', 'supervisor'], state: 'sent' },
+    ]);
+    expect(mailed(world, slip).filter((mail) => mail.endsWith('+1d'))).toHaveLength(1);
+  });
+
+  test('two persons with one mailbox get one mail, which greets both', async () => {
+    const world = await worldWith({
+      file: 'organisation',
+      replace: 'email: yang-fan@example.com',
+      by: 'email: Zhou-Min@example.com',
+    });
+    const { slip } = await world.intake(complaint());
+    await world.moveTo(shanghai('2026-11-25T09:00', 1));
+    const leaders = mailsOf(world, slip).filter(({ to }) => /^zhou-min@example\.com$/i.test(to.join()));
+    expect(leaders).toHaveLength(1);
+    expect(leaders[0]?.parsed.text).toContain('周总、杨总');
+    const { notices } = await world.show(slip);
+    const told = notices.filter(({ target, step }) => target === 'reply' && step === 'due');
+    expect(told.map(({ person, state }) => `${person} ${state}`).sort()).toEqual([
+      'li-na sent',
+      'yang-fan sent',
+      'zhou-min sent',
+    ]);
+    expect(new Set(told.map(({ messageId }) => messageId)).size).toBe(2);
+  });
+});
+
+describe('rule 16: who is away', () => {
+  test('the deputy is told instead, and why', async () => {
+    const world = await worldWith(liNaAway(all('wang-fang')));
+    const { slip } = await world.intake(complaint());
+    expect(await around(world, slip, 'handle', '2026-11-23T13:00')).toMatchObject({
+      oneLater: ['handle due breach → liu-yang, wang-fang, zhang-wei'],
+    });
+    expect(await reasonsOf(world, slip, 'wang-fang')).toEqual([
+      { kind: 'deputy', of: '李娜', role: 'supervisor', until: '2026-11-30' },
+    ]);
+    const [mail] = mailsOf(world, slip).filter(({ to }) => to.includes('wang-fang@example.com'));
+    expect(mail?.parsed.text).toMatch(/李娜|李主管/);
+    expect(mailed(world, slip).join()).not.toContain('li-na');
+  });
+
+  test('both days of an absence are included, in the policy’s zone', async () => {
+    const world = await worldWith(liNaAway('[{ from: 2026-11-24, until: 2026-11-24, deputy: wang-fang }]'));
+    const dispatch = complaint({ slipIssuedAt: null });
+    for (const [at, person] of [
+      ['2026-11-23T22:59:59', 'li-na'],
+      ['2026-11-23T23:00', 'wang-fang'],
+      ['2026-11-24T22:59:59', 'wang-fang'],
+      ['2026-11-24T23:00', 'li-na'],
+    ]) {
+      await world.setClock(Date.parse(shanghai(at as string)));
+      const { slip } = await world.intake(dispatch);
+      await world.moveTo(shanghai(at as string, 3_600_001));
+      expect(fired(world.lines, slip)).toEqual([`dispatch due breach → ${person}`]);
+    }
+  });
+
+  test('the deputy’s deputy, at most three deep', async () => {
+    const chain = [liNaAway(all('wang-fang')), away(WANG_FANG, all('xu-min')), away(XU_MIN, all('gao-feng'))];
+    const three = await worldWith(...chain);
+    const { slip } = await three.intake(complaint({ slipIssuedAt: null }));
+    expect(await around(three, slip, 'dispatch', '2026-11-23T10:00')).toEqual(
+      oneMsLater('dispatch due breach → gao-feng'),
+    );
+    const four = await folderWith(...chain, away(GAO_FENG, all('chen-chen')));
+    opened.push(() => removeFolder(four));
+    expect(await loadConfiguration(four)).toMatchObject({ ok: false });
+  });
+
+  test('in a chain that ends with somebody away nobody is left', async () => {
+    const world = await worldWith(
+      liNaAway(all('wang-fang')),
+      away(WANG_FANG, all('xu-min')),
+      away(XU_MIN, all()),
+    );
+    const { slip } = await world.intake(complaint({ slipIssuedAt: null }));
+    expect(await around(world, slip, 'dispatch', '2026-11-23T10:00')).toEqual(
+      oneMsLater('dispatch due breach → deng-kai'),
+    );
+  });
+
+  test('nobody left: the next step’s roles are told now with the reason, and again in their turn', async () => {
+    const world = await worldWith(liNaAway(all()));
+    const { slip } = await world.intake(complaint({ category: 'outside-boundary' }));
+    expect(await around(world, slip, 'reply', '2026-11-25T09:00')).toMatchObject({
+      oneLater: ['reply due senior → guo-hua, yang-fan, zhou-min'],
+    });
+    expect(await reasonsOf(world, slip, 'guo-hua')).toEqual([{ kind: 'unreachable', role: 'supervisor' }]);
+    expect(await reasonsOf(world, slip, 'zhou-min')).toEqual([]);
+    expect(await around(world, slip, 'reply', '2026-11-30T09:00')).toEqual(
+      oneMsLater('reply +5d last-step → guo-hua'),
+    );
+    expect(
+      mailed(world, slip).filter((mail) => mail.startsWith('guo-hua') && mail.includes('reply')),
+    ).toHaveLength(2);
+  });
+
+  test('no later step: the admin, and an error line', async () => {
+    const world = await worldWith(away(GUO_HUA, all()));
+    const { slip } = await world.intake(complaint());
+    expect(await around(world, slip, 'handle', '2026-11-30T13:00')).toMatchObject({
+      oneLater: ['handle +7d last-step → deng-kai'],
+    });
+    expect(await reasonsOf(world, slip, 'deng-kai')).toContainEqual({
+      kind: 'unreachable',
+      role: 'management-representative',
+    });
+    expect(world.lines.filter(({ level }) => level === 'error')).toMatchObject([
+      { event: 'step.unreachable', slip, target: 'reply', step: '+5d', roles: ['management-representative'] },
+      {
+        event: 'step.unreachable',
+        slip,
+        target: 'handle',
+        step: '+7d',
+        roles: ['management-representative'],
+      },
+    ]);
+    expect(mailed(world, slip)).toContain('deng-kai@example.com last-step handle +7d');
+  });
+
+  test('where the next step reaches nobody either, the one after it is told', async () => {
+    const world = await worldWith(liNaAway(all()), away(WU_GANG, all()), {
+      file: 'policy',
+      replace: '{ at: due, tell: [supervisor, responsible, receptionist] }',
+      by: '{ at: due, tell: supervisor }',
+    });
+    const { slip } = await world.intake(complaint());
+    expect(await around(world, slip, 'handle', '2026-11-23T13:00')).toMatchObject({
+      oneLater: ['handle due breach → yang-fan, zhou-min'],
+    });
+  });
+});
+
+test('rule 17: a policy that tells senior leadership without the supervisor is refused', async () => {
+  for (const by of ['tell: senior-leadership }', 'tell: [senior-leadership, department-head] }']) {
+    const folder = await folderWith({
+      file: 'policy',
+      replace: 'at: due, tell: [senior-leadership, supervisor] }\n      - { at: +5d',
+      by: `at: due, ${by}\n      - { at: +5d`,
+    });
+    opened.push(() => removeFolder(folder));
+    const loaded = await loadConfiguration(folder);
+    if (loaded.ok) throw new Error('the folder passed the check');
+    expect(loaded.faults.map(({ problem }) => problem).join('\n')).toMatch(/senior-leadership/);
+  }
+});
