@@ -11,6 +11,7 @@ export interface BullQueue {
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 export interface BullWorker {
+  pause(doNotWaitActive: boolean): Promise<void>;
   close(force?: boolean): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
@@ -76,17 +77,24 @@ function consume<Name extends QueueName>(
   process: (job: ReceivedJob<Name>) => Promise<unknown>,
   onError: OnQueueError,
 ): Consumer {
+  const atWork = new Set<Promise<unknown>>();
   const worker = classes.worker(
     name,
-    ({ id = '', name: jobName, data }) => process({ id, name: jobName, data: data as Payloads[Name] }),
+    ({ id = '', name: jobName, data }) => {
+      const work = process({ id, name: jobName, data: data as Payloads[Name] });
+      atWork.add(work);
+      return work.finally(() => atWork.delete(work));
+    },
     { ...WORKER, concurrency },
   );
   worker.on('error', (error) => onError(name, error));
   return {
+    // BullMQ heeds the first call of close() only: whether to wait for the jobs must be known before it.
     async close(graceMs) {
-      await within(graceMs, worker.close(), `close ${name}`).catch(() =>
-        within(FORCED_CLOSE_MS, worker.close(true), `close ${name}`).catch(ignore),
-      );
+      const what = `close ${name}`;
+      await within(FORCED_CLOSE_MS, worker.pause(true), what).catch(ignore);
+      await within(graceMs, Promise.allSettled([...atWork]), what).catch(ignore);
+      await within(FORCED_CLOSE_MS, worker.close(atWork.size > 0), what).catch(ignore);
     },
   };
 }
