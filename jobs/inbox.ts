@@ -4,11 +4,12 @@ import { receive } from '../src/work/receive.js';
 import type { Tools } from './tools.js';
 
 export const inbox =
-  ({ context, announce, log, Unrecoverable }: Tools) =>
+  ({ context, announce, log, Unrecoverable, onRefused }: Tools) =>
   async ({ id, name, data }: ReceivedJob<'duban-inbox'>): Promise<unknown> => {
     const received = await receive(context, name, data);
     if ('refused' in received) {
       log.warn({ event: 'message.refused', job: id, name, reason: received.refused }, 'message.refused');
+      onRefused();
       throw new Unrecoverable(received.refused);
     }
     announce(received.aftermath);

@@ -12,4 +12,6 @@ export interface Tools {
   /** How many times faster than machine time Duban's clock runs. */
   readonly speed: number;
   readonly Unrecoverable: Unrecoverable;
+  /** Counts messages that were refused. */
+  readonly onRefused: () => void;
 }

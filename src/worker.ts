@@ -9,7 +9,7 @@ import type { Configuration } from './config/configuration.js';
 import type { Environment } from './config/environment.js';
 import { fileTransport, type MailTransport, smtpTransport } from './mail/transport.js';
 import { startHttp } from './ops/http.js';
-import { repeat } from './ops/repeat.js';
+import { type Loop, repeat } from './ops/repeat.js';
 import type { Consumer } from './queue/backend.js';
 import { QUEUES } from './queue/names.js';
 import { openRuntime, type Runtime } from './runtime.js';
@@ -17,6 +17,7 @@ import { readNow } from './store/clock.js';
 import { savePolicy } from './store/policies.js';
 import type { PostOffice } from './work/deliver.js';
 import { type Sweeper, sweepDeadlines, sweepPost } from './work/sweep.js';
+import { type WorkerHealth, workerHealth } from './worker-health.js';
 
 export interface Worker {
   readonly runtime: Runtime;
@@ -47,15 +48,12 @@ export async function startWorker(
     transport,
     sender: () => ({ name: configuration.mail.senderName, address: environment.mailFrom.address }),
   };
-  const health = { lastSweepAtMs: performance.now() };
   const sweepMs = speed === 1 ? environment.sweepMs : Math.min(environment.sweepMs, DRILL_SWEEP_MS);
-  const loops = startLoops(runtime, office, log, sweepMs, health);
-  const consumers = startConsumers(runtime, office, log);
-  const http = await startHttp(
-    environment.http,
-    () => readiness(runtime, health.lastSweepAtMs, sweepMs),
-    log,
-  );
+  const health = workerHealth(runtime, sweepMs, configuration.policyVersion, log);
+  const http = await startHttp(environment.http, () => health.ready(), log, health.metrics);
+  const observed: Runtime = { ...runtime, announce: health.observed(runtime.announce) };
+  const loops = startLoops(observed, office, log, sweepMs, health);
+  const consumers = startConsumers(observed, office, log, () => health.metrics.refused());
   log.info(
     {
       event: 'worker.started',
@@ -91,38 +89,33 @@ function startConsumers(
   { context, backend, announce, speed }: Runtime,
   office: PostOffice,
   log: Logger,
+  onRefused: () => void,
 ): Consumer[] {
-  const tools: Tools = { context, office, announce, log, speed, Unrecoverable: backend.Unrecoverable };
+  const { Unrecoverable } = backend;
+  const tools: Tools = { context, office, announce, log, speed, Unrecoverable, onRefused };
   return QUEUES.map((name) => backend.consume(name, concurrency[name], processors[name](tools) as never));
 }
+
+const AUDIT_MS = 5 * 60_000;
 
 function startLoops(
   { context, announce, armer, speed }: Runtime,
   office: PostOffice,
   log: Logger,
   sweepMs: number,
-  health: { lastSweepAtMs: number },
-) {
+  health: WorkerHealth,
+): Loop[] {
   const worker = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const sweeper: Sweeper = { context, announce, armer, log, worker, speed };
   const deadlines = async () => {
     const fired = await sweepDeadlines(sweeper);
-    health.lastSweepAtMs = performance.now();
+    health.swept(fired);
     if (fired > 0) log.info({ event: 'sweep.fired', fired }, 'sweep.fired');
   };
   return [
     repeat('sweep', sweepMs, deadlines, log),
-    repeat('post', sweepMs, () => sweepPost(context, office, log), log),
+    repeat('post', sweepMs, () => sweepPost(context, office, announce), log),
+    // What an outage left behind is the first sweep's, not a finding.
+    repeat('audit', AUDIT_MS, async () => void (await health.audit()), log, health.lateMs),
   ];
-}
-
-/** Ready while the database answers and the sweep keeps its time. */
-async function readiness({ context, backend }: Runtime, lastSweepAtMs: number, sweepMs: number) {
-  const sweepAgeMs = Math.round(performance.now() - lastSweepAtMs);
-  const database = await readNow(context.db).then(
-    () => true,
-    () => false,
-  );
-  const ready = database && sweepAgeMs < 2 * sweepMs + 30_000;
-  return { ready, details: { database, queue: backend.kind, sweepAgeMs } };
 }

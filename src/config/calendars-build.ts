@@ -1,5 +1,5 @@
 /** One calendar of `calendars.yaml`, passed by all checks → its rules. */
-import type { CalendarRules, Span } from '../sla/calendar.js';
+import type { CalendarRules, Span } from '../sla/calendar-rules.js';
 import type { CalendarFile } from './calendars-file.js';
 import { listOf, localise } from './schema-parts.js';
 import { parseDays, parseSpan, WEEKDAYS } from './spans.js';

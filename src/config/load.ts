@@ -1,6 +1,6 @@
 /** A folder of YAML files → one frozen configuration, or everything that is wrong with it. */
 import { join } from 'node:path';
-import type { CalendarRules } from '../sla/calendar.js';
+import type { CalendarRules } from '../sla/calendar-rules.js';
 import { buildCalendar } from './calendars-build.js';
 import { type CalendarsFile, calendarsFile } from './calendars-file.js';
 import { lookAtCalendars } from './calendars-look.js';

@@ -1,5 +1,5 @@
 /** Rules 17: senior leadership is never told of a breach before the supervisor, nor without. */
-import type { CalendarRules } from '../sla/calendar.js';
+import type { CalendarRules } from '../sla/calendar-rules.js';
 import { type Duration, isAtOrAfterDue, parseStepAt } from '../sla/limit.js';
 import { AROUND_THE_CLOCK, type Role } from '../sla/policy.js';
 import type { Draft } from './draft.js';

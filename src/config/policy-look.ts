@@ -1,6 +1,6 @@
 /** The second look at `policy.yaml`: what only shows when several places are read together. */
 
-import type { CalendarRules } from '../sla/calendar.js';
+import type { CalendarRules } from '../sla/calendar-rules.js';
 import { isAtOrAfterDue, parseStepAt, printStepAt, type StepAt } from '../sla/limit.js';
 import { AROUND_THE_CLOCK } from '../sla/policy.js';
 import type { Draft } from './draft.js';

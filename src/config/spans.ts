@@ -1,5 +1,5 @@
 /** The text of calendars: `08:30-12:00`, `mon-fri`. */
-import type { Span } from '../sla/calendar.js';
+import type { Span } from '../sla/calendar-rules.js';
 import type { Problem } from './finding.js';
 import { didYouMean } from './suggest.js';
 

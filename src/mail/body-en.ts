@@ -132,6 +132,7 @@ export const BODY_EN: BodyWording = {
   },
   why: (scope, roles) => `You get this mail as ${roles.join(', ')}${scope === null ? '' : ` of ${scope}`}.`,
   deputy: (of, role, until) => `You stand in for ${of} (${role}) until ${until}, that day included.`,
+  undeliverable: (of, role) => `The mail to ${of} (${role}) could not be delivered, so you are told instead.`,
   unreachable: (role) => `Nobody can be reached as ${role} now, so you are told early.`,
   footer: (zone, slip) => `Sent automatically by the escalation worker; all times are ${zone}. ${slip}`,
 };

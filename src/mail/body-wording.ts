@@ -99,6 +99,7 @@ export interface BodyWording {
   why(scope: string | null, roles: readonly string[]): string;
   deputy(of: string, role: string, until: string): string;
   unreachable(role: string): string;
+  undeliverable(of: string, role: string): string;
   footer(zone: string, slip: string): string;
 }
 

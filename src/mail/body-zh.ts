@@ -127,6 +127,7 @@ export const BODY_ZH: BodyWording = {
   },
   why: (scope, roles) => `您收到本邮件，因为您是${scope === null ? '' : `${scope}的`}${roles.join('、')}。`,
   deputy: (of, role, until) => `${of}（${role}）外出，${until}前（含当日）由您代为处理。`,
+  undeliverable: (of, role) => `发给${of}（${role}）的邮件未能投递，本人可能尚未获知，因此通知您。`,
   unreachable: (role) => `${role}目前无人可以联系，因此提前通知您。`,
   footer: (zone, slip) => `本邮件由督办程序自动发出；时间均为${zone}。${slip}`,
 };

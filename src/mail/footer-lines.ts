@@ -25,5 +25,6 @@ export function footerLines(telling: Telling): readonly Line[] {
 function reasonLine({ words, dates, person }: Telling, reason: Reason): string {
   const role = words.names.roles[reason.role];
   if (reason.kind === 'unreachable') return words.body.unreachable(role);
+  if (reason.kind === 'undeliverable') return words.body.undeliverable(person(reason.of), role);
   return words.body.deputy(person(reason.of), role, dates.date(reason.until));
 }

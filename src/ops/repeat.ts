@@ -8,8 +8,14 @@ export interface Loop {
 
 const JITTER = 0.1;
 
-/** Runs at once, and then about every `intervalMs` after the end of the last run. */
-export function repeat(name: string, intervalMs: number, run: () => Promise<void>, log: Logger): Loop {
+/** Runs at once, or after `firstAfterMs`, and then about every `intervalMs` after the end of the last run. */
+export function repeat(
+  name: string,
+  intervalMs: number,
+  run: () => Promise<void>,
+  log: Logger,
+  firstAfterMs = 0,
+): Loop {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
@@ -24,7 +30,8 @@ export function repeat(name: string, intervalMs: number, run: () => Promise<void
   const start = () => {
     running = turn();
   };
-  start();
+  if (firstAfterMs > 0) timer = setTimeout(start, firstAfterMs);
+  else start();
   return {
     async stop(graceMs) {
       stopped = true;

@@ -1,59 +1,13 @@
 /**
  * Business calendars: arithmetic in working time (rules 12). Around the clock is the calendar on which every
- * instant is a working one. Wall-clock arithmetic is luxon's, in the policy's zone; a year's days are laid out
- * once, and the table answers.
+ * instant is a working one.
  */
-import { DateTime, Settings } from 'luxon';
+import { DateTime } from 'luxon';
+import type { CalendarRules } from './calendar-rules.js';
 import type { Instant } from './instant.js';
 import type { Duration } from './limit.js';
-import type { Localised } from './policy.js';
+import { DAY_MS, type Day, LocalDays, type Stretch } from './local-days.js';
 
-declare module 'luxon' {
-  interface TSSettings {
-    throwOnInvalid: true;
-  }
-}
-Settings.throwOnInvalid = true;
-
-/** Working time within one local day, in minutes after midnight, half-open: `from` ≤ t < `to`; `to` may be 1440. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** A business calendar: which spans of which days are working time. Days off have no span. */
-export interface CalendarRules {
-  readonly name: Localised;
-  /** Seven lists, Monday first; spans ascending, not overlapping. */
-  readonly week: readonly (readonly Span[])[];
-  /** Dates `YYYY-MM-DD` that differ from their weekday: holidays, make-up working days, the company's own days. */
-  readonly days: Readonly<Record<string, readonly Span[]>>;
-  /** The last year with official holidays; null where the calendar follows none. */
-  readonly officialUntil: number | null;
-}
-
-export const AROUND_THE_CLOCK_RULES: CalendarRules = {
-  name: { 'zh-CN': '全天候', en: 'Around the clock' },
-  week: Array.from({ length: 7 }, () => [{ from: 0, to: 1440 }]),
-  days: {},
-  officialUntil: null,
-};
-
-/** A stretch of working time, half-open. */
-export interface Stretch {
-  readonly start: Instant;
-  readonly end: Instant;
-}
-
-interface Day extends Stretch {
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
-  readonly spans: readonly Stretch[];
-}
-
-const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
 /** A calendar on which nothing is worked for so long holds no limit at all. */
 const LONGEST_REST_DAYS = 400;
 
@@ -64,11 +18,12 @@ export class NoWorkingTimeError extends Error {
 export class BusinessCalendar {
   readonly rules: CalendarRules;
   readonly timeZone: string;
-  readonly #years = new Map<number, readonly Day[]>();
+  readonly #days: LocalDays;
 
   constructor(rules: CalendarRules, timeZone: string) {
     this.rules = rules;
     this.timeZone = timeZone;
+    this.#days = new LocalDays(rules, timeZone);
   }
 
   /** The first working instant at or after `at`. An instant at closing time is not a working one. */
@@ -92,7 +47,7 @@ export class BusinessCalendar {
 
   /** The end of the last span of the day on which work on `start` begins: that day, or the next working one. */
   endOfDay(start: Instant): Instant {
-    const day = this.#dayOf(this.nextWorking(start));
+    const day = this.#days.dayOf(this.nextWorking(start));
     const last = day.spans.at(-1);
     if (last === undefined) throw new NoWorkingTimeError('the day of a working instant has working time');
     return last.end;
@@ -107,7 +62,7 @@ export class BusinessCalendar {
 
   /** The stretches of working time in [from, to), cut to it. */
   *stretchesBetween(from: Instant, to: Instant): Generator<Stretch> {
-    for (let day = this.#dayOf(from); day.start < to; day = this.#dayOf(day.end)) {
+    for (let day = this.#days.dayOf(from); day.start < to; day = this.#days.dayOf(day.end)) {
       for (const span of day.spans) {
         const [start, end] = [Math.max(span.start, from), Math.min(span.end, to)];
         if (start < end) yield { start, end };
@@ -128,7 +83,11 @@ export class BusinessCalendar {
   #subtractWorkingTime(to: Instant, ms: number): Instant {
     let left = ms;
     let rest = 0;
-    for (let day = this.#dayOf(to - 1); rest <= LONGEST_REST_DAYS; day = this.#dayOf(day.start - 1)) {
+    for (
+      let day = this.#days.dayOf(to - 1);
+      rest <= LONGEST_REST_DAYS;
+      day = this.#days.dayOf(day.start - 1)
+    ) {
       rest = day.spans.length === 0 ? rest + 1 : 0;
       for (const span of [...day.spans].reverse()) {
         const end = Math.min(to, span.end);
@@ -143,7 +102,7 @@ export class BusinessCalendar {
   /** Spans that end after `from`, without end; throws where the calendar rests for longer than is plausible. */
   *#spansFrom(from: Instant): Generator<Stretch> {
     let rest = 0;
-    for (let day = this.#dayOf(from); rest <= LONGEST_REST_DAYS; day = this.#dayOf(day.end)) {
+    for (let day = this.#days.dayOf(from); rest <= LONGEST_REST_DAYS; day = this.#days.dayOf(day.end)) {
       rest = day.spans.length === 0 ? rest + 1 : 0;
       for (const span of day.spans) if (span.end > from) yield span;
     }
@@ -159,10 +118,10 @@ export class BusinessCalendar {
 
   /** The clock time of `at`, `count` working days on (or back, if negative). */
   #sameClockTime(at: Instant, count: number): Instant {
-    const from = this.#dayOf(at);
+    const from = this.#days.dayOf(at);
     let day = from;
     for (let left = Math.abs(count), rest = 0; left > 0; ) {
-      day = count > 0 ? this.#dayOf(day.end) : this.#dayOf(day.start - 1);
+      day = count > 0 ? this.#days.dayOf(day.end) : this.#days.dayOf(day.start - 1);
       if (day.spans.length > 0) {
         left -= 1;
         rest = 0;
@@ -170,7 +129,7 @@ export class BusinessCalendar {
     }
     if (isPlain(from) && isPlain(day)) return day.start + (at - from.start);
     const { hour, minute, second, millisecond } = DateTime.fromMillis(at, { zone: this.timeZone });
-    return this.#wallClock({
+    return this.#days.wallClock({
       year: day.year,
       month: day.month,
       day: day.day,
@@ -180,67 +139,6 @@ export class BusinessCalendar {
       millisecond,
     });
   }
-
-  #dayOf(at: Instant): Day {
-    let year = new Date(at).getUTCFullYear();
-    let days = this.#daysOf(year);
-    if (at < first(days).start) days = this.#daysOf(--year);
-    else if (at >= last(days).end) days = this.#daysOf(++year);
-    let low = 0;
-    let high = days.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((days[middle] as Day).start <= at) low = middle;
-      else high = middle - 1;
-    }
-    return days[low] as Day;
-  }
-
-  #daysOf(year: number): readonly Day[] {
-    const known = this.#years.get(year);
-    if (known !== undefined) return known;
-    const days: Day[] = [];
-    for (let date = DateTime.utc(year, 1, 1); date.year === year; date = date.plus({ days: 1 })) {
-      days.push(this.#layOut(date, days.at(-1)?.end));
-    }
-    this.#years.set(year, days);
-    return days;
-  }
-
-  #layOut(date: DateTime, begin: Instant | undefined): Day {
-    const { year, month, day } = date;
-    const next = date.plus({ days: 1 });
-    const start = begin ?? this.#wallClock({ year, month, day });
-    const end = this.#wallClock({ year: next.year, month: next.month, day: next.day });
-    const spans = this.rules.days[date.toISODate()] ?? this.rules.week[date.weekday - 1] ?? [];
-    const at = (minutes: number): Instant => {
-      if (minutes === 1440) return end;
-      if (end - start === DAY_MS) return start + minutes * MINUTE_MS;
-      return this.#wallClock({ year, month, day, hour: Math.floor(minutes / 60), minute: minutes % 60 });
-    };
-    const stretches = spans.map(({ from, to }) => ({ start: at(from), end: Math.min(at(to), end) }));
-    return { year, month, day, start, end, spans: merged(stretches) };
-  }
-
-  /** A wall-clock time that is skipped is taken the gap's length later; one that occurs twice, at its first. */
-  #wallClock(parts: Record<string, number>): Instant {
-    const moment = DateTime.fromObject(parts, { zone: this.timeZone });
-    return Math.min(...moment.getPossibleOffsets().map((possible) => possible.toMillis()));
-  }
-}
-
-/** Ascending and apart: a change of clocks may push one span into the next, or leave nothing of it. */
-function merged(stretches: readonly Stretch[]): Stretch[] {
-  const apart: Stretch[] = [];
-  const left = stretches.filter(({ start, end }) => end > start).sort((a, b) => a.start - b.start);
-  for (const span of left) {
-    const before = apart.at(-1);
-    if (before === undefined || span.start > before.end) apart.push(span);
-    else apart[apart.length - 1] = { start: before.start, end: Math.max(before.end, span.end) };
-  }
-  return apart;
 }
 
 const isPlain = (day: Day): boolean => day.end - day.start === DAY_MS;
-const first = (days: readonly Day[]): Day => days[0] as Day;
-const last = (days: readonly Day[]): Day => days[days.length - 1] as Day;

@@ -1,5 +1,7 @@
 /** The calendars of a policy, each laid out once for as long as the policy lives. */
-import { AROUND_THE_CLOCK_RULES, BusinessCalendar } from './calendar.js';
+
+import { BusinessCalendar } from './calendar.js';
+import { AROUND_THE_CLOCK_RULES } from './calendar-rules.js';
 import { AROUND_THE_CLOCK, type Policy } from './policy.js';
 
 const laidOut = new WeakMap<Policy, Map<string, BusinessCalendar>>();

@@ -72,7 +72,7 @@ const stepRule = (target: Target, key: string): Step | undefined =>
   target.steps.find((step) => step.key === key);
 
 /** What the steps after this one tell, in order of time. */
-function laterRoles({ steps }: LivePlanned, target: Target, step: PlannedStep): (readonly Role[])[] {
+export function laterRoles({ steps }: LivePlanned, target: Target, step: PlannedStep): (readonly Role[])[] {
   const later = steps
     .slice(steps.indexOf(step) + 1)
     .filter((other) => other.key !== step.key && other.repeat === 0);

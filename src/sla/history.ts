@@ -95,9 +95,10 @@ function lastCorrections(entries: readonly Entry[]): Map<number, Correction> {
   const corrections = new Map<number, Correction>();
   for (const entry of [...entries].sort((a, b) => b.seq - a.seq)) {
     if (entry.type !== 'corrected' || entry.corrects === null) continue;
-    const correction = corrections.get(entry.seq) ?? entry;
-    if (corrections.get(entry.seq)?.voids || corrections.has(entry.corrects)) continue;
-    corrections.set(entry.corrects, { at: correction.at, voids: entry.voids });
+    const corrected = corrections.get(entry.seq);
+    if (corrected?.voids || corrections.has(entry.corrects)) continue;
+    // Whoever gives a voiding entry an instant says that the thing did happen, then.
+    corrections.set(entry.corrects, corrected ?? { at: entry.at, voids: entry.voids });
   }
   return corrections;
 }

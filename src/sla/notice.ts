@@ -21,7 +21,9 @@ export type Reason =
   /** The deputy of somebody who is away until that date (`YYYY-MM-DD`, included). */
   | { readonly kind: 'deputy'; readonly of: string; readonly role: Role; readonly until: string }
   /** Nobody who holds `role` could be reached, so the next step's roles are told now. */
-  | { readonly kind: 'unreachable'; readonly role: Role };
+  | { readonly kind: 'unreachable'; readonly role: Role }
+  /** The mail to that person was refused for good, so this one is told. */
+  | { readonly kind: 'undeliverable'; readonly of: string; readonly role: Role };
 
 /** The kind of a firing's notices: at due or after, by the highest role told (rules 18). */
 export function noticeKind(

@@ -2,7 +2,7 @@
  * The SLA policy as the rest of Duban sees it: checked, complete, frozen, plain data.
  * Only `src/config/` makes one.
  */
-import type { CalendarRules } from './calendar.js';
+import type { CalendarRules } from './calendar-rules.js';
 import type { ComplaintKind, Milestone } from './complaint.js';
 import type { Duration, Limit, StepAt } from './limit.js';
 

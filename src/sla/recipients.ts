@@ -51,6 +51,52 @@ export function recipients(
   return { recipients: byPerson([...reached, ...substitutes]), unreachable };
 }
 
+/** Somebody who was to be told in these roles, and could not be. */
+export interface Untold {
+  readonly person: string;
+  readonly roles: readonly Role[];
+}
+
+/**
+ * Whom to tell instead of people whose mailbox refuses: their deputies, as if they were away, else whoever the next
+ * later step reaches and does not know yet; and the admin in any case. `known`: keys of people who were told already.
+ */
+export function recipientsInstead(
+  untold: readonly Untold[],
+  laterSteps: readonly (readonly Role[])[],
+  known: ReadonlySet<string>,
+  place: Place,
+  organisation: Organisation,
+  date: string,
+): Recipient[] {
+  const without = withoutPeople(untold, organisation, date);
+  const reasons = untold.flatMap(({ person, roles }) =>
+    roles.map(
+      (role): Reason => ({ kind: 'undeliverable', of: organisation.people[person]?.name ?? person, role }),
+    ),
+  );
+  const news = (roles: readonly Role[]) =>
+    roles
+      .flatMap((role) => reach(role, place, without, date).reached)
+      .filter(({ person }) => !known.has(person.key))
+      .map((one) => ({ ...one, reasons }));
+  const levels = [untold.flatMap(({ roles }) => roles), ...laterSteps].map(news);
+  return byPerson([...(levels.find((level) => level.length > 0) ?? []), ...news(['admin'])]);
+}
+
+/** The same organisation with these people away for the day; a deputy of any of their absences stands in. */
+function withoutPeople(untold: readonly Untold[], organisation: Organisation, date: string): Organisation {
+  const people = { ...organisation.people };
+  for (const { person: key } of untold) {
+    const person = people[key];
+    if (person === undefined) continue;
+    const { deputy } = person.absences.find((absence) => absence.deputy !== undefined) ?? {};
+    const away = { from: date, until: date };
+    people[key] = { ...person, absences: [deputy === undefined ? away : { ...away, deputy }] };
+  }
+  return { ...organisation, people };
+}
+
 /** One person reached in one role. */
 interface Reached {
   readonly person: Person;
@@ -65,12 +111,13 @@ interface RoleReached {
 }
 
 /**
- * A role whose holders are all away and without a deputy needs somebody instead. A role that nobody holds for
- * this complaint (a receptionist where no site is known) does so only if the step reached nobody at all.
+ * A role of which nobody can be reached needs somebody instead. But a receptionist belongs to a site, and a complaint
+ * may name none: that this role is missing matters only if the step reached nobody at all.
  */
 function needsSubstitute(found: readonly RoleReached[]): Role[] {
   const nobody = found.every((one) => one.reached.length === 0);
-  return found.filter((one) => one.reached.length === 0 && (one.held || nobody)).map((one) => one.role);
+  const matters = ({ role, held }: RoleReached) => held || nobody || role !== 'receptionist';
+  return found.filter((one) => one.reached.length === 0 && matters(one)).map((one) => one.role);
 }
 
 function reachInstead(

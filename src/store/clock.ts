@@ -35,3 +35,9 @@ function only<T>(rows: readonly T[]): T {
   if (row === undefined) throw new Error('expected one row');
   return row;
 }
+
+/** The database server's own clock, whatever Duban's says. */
+export async function readMachineTime(db: Db): Promise<Instant> {
+  const { rows } = await sql<{ now: Instant }>`select clock_timestamp() as now`.execute(db);
+  return only(rows).now;
+}

@@ -14,6 +14,7 @@ export interface Log {
 const LEVELS: Partial<Record<Happening['event'], 'warn' | 'error'>> = {
   'step.unreachable': 'error',
   'mail.failed': 'error',
+  'notice.instead': 'warn',
   'mail.deferred': 'warn',
 };
 

@@ -10,7 +10,8 @@ import { type Attempted, claimUnsent, finishAttempt, type MailRow } from '../sto
 import { type CarriedNotice, findNoticesOfMail, setNoticeState } from '../store/notices.js';
 import { inTransaction, type Tx } from '../store/open.js';
 import type { WorkContext } from './context.js';
-import type { Happening } from './happening.js';
+import type { Aftermath, Happening } from './happening.js';
+import { NOBODY, tellInstead } from './tell-instead.js';
 
 export interface PostOffice {
   readonly transport: MailTransport;
@@ -44,7 +45,7 @@ export async function attempt(
   context: WorkContext,
   { transport }: PostOffice,
   outbound: Outbound,
-): Promise<Happening[]> {
+): Promise<Aftermath> {
   const delivery = await transport.send(outbound.mail, AbortSignal.timeout(ATTEMPT_MS));
   return inTransaction(context.db, async (tx) => {
     const now = await readNow(tx);
@@ -100,12 +101,30 @@ async function finish(
   outbound: Outbound,
   end: Attempted,
   now: Instant,
-): Promise<Happening[]> {
-  if (!(await finishAttempt(tx, outbound.id, outbound.token, end))) return [];
+): Promise<Aftermath> {
+  const aftermath = { now, alarms: [] };
+  if (!(await finishAttempt(tx, outbound.id, outbound.token, end)))
+    return { ...aftermath, happenings: [], post: new Map() };
   const notices = await findNoticesOfMail(tx, outbound.id);
   const ids = notices.map(({ id }) => id);
   if (end.state === 'accepted') await setNoticeState(tx, ids, 'sent', now);
   if (end.state === 'failed') await setNoticeState(tx, ids, 'failed');
+  const instead = end.state === 'failed' ? await tellInstead(tx, context, notices, now) : NOBODY;
+  return {
+    ...aftermath,
+    happenings: [...(await describeAttempt(tx, context, outbound, end, notices, now)), ...instead.happenings],
+    post: instead.post,
+  };
+}
+
+async function describeAttempt(
+  tx: Tx,
+  context: WorkContext,
+  outbound: Outbound,
+  end: Attempted,
+  notices: readonly CarriedNotice[],
+  now: Instant,
+): Promise<Happening[]> {
   const [first] = notices;
   if (first === undefined) return [];
   const policy = await context.policies(tx, first.policy_version);
@@ -145,14 +164,14 @@ const aboutNotice = (notice: CarriedNotice, clause = '') => ({
  * Tries again what could not be sent before, and what a sender that is gone had claimed. A mail that is no longer
  * true and surely reached nobody is dropped instead.
  */
-export async function* sendAgain(context: WorkContext, office: PostOffice): AsyncGenerator<Happening> {
+export async function* sendAgain(context: WorkContext, office: PostOffice): AsyncGenerator<Aftermath> {
   for (;;) {
     const token = randomUUID();
     const { taken, kept } = await inTransaction(context.db, (tx) => claimAgain(tx, token));
     for (const row of kept) {
       const mail = row.content as ComposedMail;
       const outbound = { id: row.id, mail, token, attempt: row.attempts, ambiguous: row.ambiguous_attempts };
-      yield* await attempt(context, office, outbound);
+      yield await attempt(context, office, outbound);
     }
     if (taken < CLAIM) return;
   }

@@ -14,6 +14,7 @@ export const EVENTS = [
   'step.fired',
   'step.unreachable',
   'notice.superseded',
+  'notice.instead',
   'mail.sent',
   'mail.deferred',
   'mail.failed',

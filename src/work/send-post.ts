@@ -20,7 +20,7 @@ import { inTransaction, type Tx } from '../store/open.js';
 import { readCaseFiles } from './case-file.js';
 import type { WorkContext } from './context.js';
 import { attempt, CLAIM, type Outbound, type PostOffice } from './deliver.js';
-import type { Happening } from './happening.js';
+import type { Aftermath, Happening } from './happening.js';
 import { type MailFile, mailModel, type NoticeGroup } from './mail-model.js';
 
 /**
@@ -31,11 +31,11 @@ export async function* sendPost(
   context: WorkContext,
   office: PostOffice,
   person: string,
-): AsyncGenerator<Happening> {
+): AsyncGenerator<Aftermath> {
   for (;;) {
     const claimed = await inTransaction(context.db, (tx) => claim(tx, context, office, person));
-    yield* claimed.happenings;
-    for (const outbound of claimed.outbound) yield* await attempt(context, office, outbound);
+    yield claimed.aftermath;
+    for (const outbound of claimed.outbound) yield await attempt(context, office, outbound);
     if (claimed.taken < CLAIM) return;
   }
 }
@@ -43,7 +43,7 @@ export async function* sendPost(
 interface Claimed {
   readonly taken: number;
   readonly outbound: readonly Outbound[];
-  readonly happenings: readonly Happening[];
+  readonly aftermath: Aftermath;
 }
 
 async function claim(tx: Tx, context: WorkContext, office: PostOffice, person: string): Promise<Claimed> {
@@ -64,7 +64,7 @@ async function claim(tx: Tx, context: WorkContext, office: PostOffice, person: s
     if ('mail' in written) outbound.push(written);
     else happenings.push(written);
   }
-  return { taken: waiting.length, outbound, happenings };
+  return { taken: waiting.length, outbound, aftermath: { now, happenings, alarms: [], post: new Map() } };
 }
 
 /** Everybody whose mailbox is this person's: two persons with one mailbox get one mail (rules 15). */

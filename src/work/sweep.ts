@@ -4,7 +4,7 @@ import { readNow } from '../store/clock.js';
 import { findLookInstants } from '../store/deadlines.js';
 import { beat } from '../store/heartbeats.js';
 import { findWaitingPeople } from '../store/notices.js';
-import { type Announce, type Log, logHappening } from './announce.js';
+import type { Announce, Log } from './announce.js';
 import type { WorkContext } from './context.js';
 import { type PostOffice, sendAgain } from './deliver.js';
 import { escalateDue } from './escalate-due.js';
@@ -54,13 +54,13 @@ export const logSetAside =
     log.error({ event: 'complaint.set-aside', slip, err: error }, 'complaint.set-aside');
 
 /** Sends again what could not be sent, and whatever waits for anybody, several people at a time. */
-export async function sweepPost(context: WorkContext, office: PostOffice, log: Log): Promise<void> {
-  for await (const happening of sendAgain(context, office)) logHappening(log, happening);
+export async function sweepPost(context: WorkContext, office: PostOffice, announce: Announce): Promise<void> {
+  for await (const aftermath of sendAgain(context, office)) announce(aftermath);
   const waiting = await findWaitingPeople(context.db, await readNow(context.db));
   const queue = waiting.values();
   const postman = async () => {
     for (const person of queue)
-      for await (const happening of sendPost(context, office, person)) logHappening(log, happening);
+      for await (const aftermath of sendPost(context, office, person)) announce(aftermath);
   };
   await Promise.all(Array.from({ length: POSTMEN }, postman));
 }

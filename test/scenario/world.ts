@@ -31,7 +31,7 @@ import { type MailSink, type MailSinkSettings, type SunkMail, startMailSink } fr
 export type LogLine = Readonly<Record<string, unknown>>;
 
 export class World {
-  readonly context: WorkContext;
+  context: WorkContext;
   readonly sink: MailSink;
   /** Every log line so far. */
   readonly lines: LogLine[] = [];
@@ -120,6 +120,11 @@ export class World {
     return (await sql.raw<Record<string, unknown>>(statement).execute(this.#owner)).rows;
   }
 
+  /** Another process takes over: it has read nothing yet. */
+  restart(): void {
+    this.context = { ...this.context, policies: policyShelf(this.context.configuration) };
+  }
+
   /** From now on another folder is in force. */
   async configure(folder: string): Promise<void> {
     const loaded = await loadConfiguration(folder);
@@ -163,9 +168,9 @@ export class World {
   }
 
   async sendPost(): Promise<void> {
-    for await (const happening of sendAgain(this.context, this.#office)) this.#log([happening]);
+    for await (const { happenings } of sendAgain(this.context, this.#office)) this.#log(happenings);
     for (const person of await findWaitingPeople(this.context.db, await this.now()))
-      for await (const happening of sendPost(this.context, this.#office, person)) this.#log([happening]);
+      for await (const { happenings } of sendPost(this.context, this.#office, person)) this.#log(happenings);
   }
 
   /** Takes a complaint in as a message from another system; throws what refuses it. */

@@ -1,6 +1,6 @@
 /** Small policies, complaints and records, so that a test reads like a sentence of the procedure. */
 import { DateTime } from 'luxon';
-import type { CalendarRules } from '../../src/sla/calendar.js';
+import type { CalendarRules } from '../../src/sla/calendar-rules.js';
 import type { Complaint, ComplaintFacts, Entry, EntryType, Milestone } from '../../src/sla/complaint.js';
 import type { FiredStep } from '../../src/sla/escalate.js';
 import type { Instant } from '../../src/sla/instant.js';

@@ -1,11 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  AROUND_THE_CLOCK_RULES,
-  BusinessCalendar,
-  type CalendarRules,
-  NoWorkingTimeError,
-} from '../../src/sla/calendar.js';
+import { BusinessCalendar, NoWorkingTimeError } from '../../src/sla/calendar.js';
+import { AROUND_THE_CLOCK_RULES, type CalendarRules } from '../../src/sla/calendar-rules.js';
 import { parseDuration } from '../../src/sla/limit.js';
 import { at, OFFICE, wall, ZONE } from './builders.js';
 

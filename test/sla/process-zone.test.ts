@@ -4,7 +4,8 @@ import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 
 const reckon = `
-import { BusinessCalendar, AROUND_THE_CLOCK_RULES } from './src/sla/calendar.ts';
+import { BusinessCalendar } from './src/sla/calendar.ts';
+import { AROUND_THE_CLOCK_RULES } from './src/sla/calendar-rules.ts';
 import { dateIn } from './src/sla/recipients.ts';
 const day = [{ from: 510, to: 720 }, { from: 810, to: 1080 }];
 const office = { ...AROUND_THE_CLOCK_RULES, week: [day, day, day, day, day, [], []] };

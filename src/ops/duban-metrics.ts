@@ -1,0 +1,93 @@
+/** What the worker tells Prometheus of the work: counts and ages, without a label from anybody's data. */
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { ProcessMetrics } from './metrics.js';
+
+/** Read at each scrape. */
+export interface Measures {
+  readonly open: number;
+  readonly breached: number;
+  readonly overdue: number;
+  readonly oldestOverdueSeconds: number;
+  readonly setAside: number;
+  readonly noticesWaiting: number;
+  readonly oldestNoticeSeconds: number;
+  readonly mailsUnsent: number;
+  readonly oldestMailSeconds: number;
+  readonly sweepAgeSeconds: number;
+  readonly clockSkewSeconds: number;
+  /** Findings of the last audit. */
+  readonly auditFindings: number;
+}
+
+export interface DubanMetrics {
+  readonly contentType: string;
+  /** Measures, and says it with everything else. */
+  text(): Promise<string>;
+  /** A step fired so many seconds (machine time) after its instant. */
+  fired(latenessSeconds: number): void;
+  mail(outcome: 'sent' | 'deferred' | 'failed'): void;
+  /** Steps that the sweep fired although an alarm should have. */
+  sweepFired(steps: number): void;
+  refused(): void;
+}
+
+const GAUGES: Readonly<Record<keyof Measures, [name: string, help: string]>> = {
+  open: ['deadlines_open', 'Open deadlines'],
+  breached: ['deadlines_breached', 'Open deadlines whose due has passed'],
+  overdue: ['deadlines_overdue', 'Deadlines with a step that should have fired by now'],
+  oldestOverdueSeconds: ['deadlines_oldest_overdue_seconds', 'How late the latest such step is'],
+  setAside: ['complaints_set_aside', 'Complaints that cannot be worked on'],
+  noticesWaiting: ['notices_waiting', 'Notices that no mail carries yet although their time has come'],
+  oldestNoticeSeconds: ['notices_oldest_waiting_seconds', 'How long the oldest of them waits'],
+  mailsUnsent: ['mails_unsent', 'Mails whose next attempt is due'],
+  oldestMailSeconds: ['mails_oldest_unsent_seconds', 'How long the oldest of them waits'],
+  sweepAgeSeconds: ['sweep_age_seconds', 'Since the last sweep that ended well'],
+  clockSkewSeconds: ['clock_skew_seconds', "This machine's clock less the database's"],
+  auditFindings: ['audit_findings', 'What the last audit found wrong'],
+};
+
+const LATENESS_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 15, 45, 120, 600, 3600];
+
+export function dubanMetrics(
+  { registry, contentType }: ProcessMetrics,
+  policyVersion: string,
+  measure: () => Promise<Measures>,
+): DubanMetrics {
+  const registers = [registry];
+  const gauges = gaugesIn(registry);
+  const info = { name: 'duban_policy_info', help: 'The policy in force', labelNames: ['version'], registers };
+  new Gauge(info).set({ version: policyVersion }, 1);
+  const lateness = new Histogram({
+    name: 'duban_step_lateness_seconds',
+    help: 'How long after its instant a step fired, in machine time',
+    buckets: LATENESS_BUCKETS,
+    registers,
+  });
+  const counter = (name: string, help: string, labelNames: string[] = []) =>
+    new Counter({ name: `duban_${name}_total`, help, labelNames, registers });
+  const mails = counter('mails', 'Attempts by outcome', ['outcome']);
+  const swept = counter('sweep_fired', 'Steps that the sweep found although an alarm should have');
+  const refused = counter('messages_refused', 'Messages of the inbox that were refused');
+  return {
+    contentType,
+    async text() {
+      const measures = await measure();
+      for (const [key, gauge] of gauges) gauge.set(measures[key]);
+      return registry.metrics();
+    },
+    fired: (latenessSeconds) => lateness.observe(latenessSeconds),
+    mail: (outcome) => mails.inc({ outcome }),
+    sweepFired: (steps) => swept.inc(steps),
+    refused: () => refused.inc(),
+  };
+}
+
+function gaugesIn(registry: Registry): Map<keyof Measures, Gauge> {
+  const keys = Object.keys(GAUGES) as (keyof Measures)[];
+  return new Map(
+    keys.map((key) => {
+      const [name, help] = GAUGES[key];
+      return [key, new Gauge({ name: `duban_${name}`, help, registers: [registry] })];
+    }),
+  );
+}

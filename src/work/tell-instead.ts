@@ -1,0 +1,101 @@
+/** A mail that is refused for good is a person not told: the deputy or the next step's people are, and the admin. */
+import { uuidv7 } from 'uuidv7';
+import { laterRoles } from '../sla/firing.js';
+import type { Instant } from '../sla/instant.js';
+import { placeOf } from '../sla/place.js';
+import { findTarget } from '../sla/policy.js';
+import { dateIn, recipientsInstead } from '../sla/recipients.js';
+import { findComplaintsById } from '../store/complaints.js';
+import { type CarriedNotice, findNotices, insertNotices, type NewNotice } from '../store/notices.js';
+import type { Tx } from '../store/open.js';
+import { readCaseFiles } from './case-file.js';
+import type { WorkContext } from './context.js';
+import type { Happening } from './happening.js';
+
+export interface ToldInstead {
+  readonly happenings: readonly Happening[];
+  readonly post: ReadonlyMap<string, Instant>;
+}
+
+export const NOBODY: ToldInstead = { happenings: [], post: new Map() };
+
+/** One step deep: where telling somebody instead fails as well, the log's error is all that is left. */
+export async function tellInstead(
+  tx: Tx,
+  context: WorkContext,
+  failed: readonly CarriedNotice[],
+  now: Instant,
+): Promise<ToldInstead> {
+  const notices = failed.filter(deservesAnother);
+  const [first] = notices;
+  if (first === undefined) return NOBODY;
+  const written = await noticesInstead(tx, context, first, notices, now);
+  await insertNotices(tx, written);
+  return {
+    happenings: [
+      {
+        event: 'notice.instead',
+        slip: first.slip,
+        target: first.target,
+        cycle: first.cycle,
+        round: first.round,
+        kind: first.kind,
+        at: now,
+        roles: first.roles,
+        people: written.map(({ person }) => person),
+      },
+    ],
+    post: new Map(written.map((notice) => [notice.person, notice.notBefore])),
+  };
+}
+
+/** An all-clear that does not arrive leaves nothing undone; nor does what is no longer true. */
+const deservesAnother = (notice: CarriedNotice): boolean =>
+  notice.firing_id !== null &&
+  notice.deadline_state === 'open' &&
+  notice.deadline_round === notice.round &&
+  !notice.reasons.some(({ kind }) => kind === 'undeliverable');
+
+async function noticesInstead(
+  tx: Tx,
+  context: WorkContext,
+  first: CarriedNotice,
+  failed: readonly CarriedNotice[],
+  now: Instant,
+): Promise<NewNotice[]> {
+  const [row] = await findComplaintsById(tx, [first.complaint_id]);
+  const [file] = row === undefined ? [] : await readCaseFiles(tx, [row], context);
+  const deadline = file?.deadlines.find(({ id }) => id === first.deadline_id);
+  const target = file && findTarget(file.case.policy, first.target);
+  if (file === undefined || deadline === undefined || target === undefined) return [];
+  const { complaint, history, policy, organisation } = file.case;
+  const told = await findNotices(tx, first.complaint_id);
+  const known = new Set(
+    told.filter(({ firing_id }) => firing_id === first.firing_id).map(({ person }) => person),
+  );
+  const step = deadline.steps.find(({ key, repeat }) => key === first.step && repeat === first.repeat);
+  const instead = recipientsInstead(
+    failed,
+    step === undefined ? [] : laterRoles(deadline, target, step),
+    known,
+    placeOf(complaint.facts, history.current.responsible, target, organisation),
+    organisation,
+    dateIn(policy.timeZone, now),
+  );
+  return instead.map(({ person, roles, reasons }) => ({
+    id: uuidv7(),
+    complaintId: first.complaint_id,
+    deadlineId: first.deadline_id,
+    round: first.round,
+    firingId: first.firing_id,
+    kind: first.kind,
+    person: person.key,
+    email: person.email,
+    roles,
+    reasons,
+    cleared: null,
+    urgent: true,
+    notBefore: now,
+    createdAt: now,
+  }));
+}

@@ -1,0 +1,103 @@
+/** The worker's health: red only if something that was due was not done, or the database is away. */
+import type { Logger } from 'pino';
+import { type DubanMetrics, dubanMetrics, type Measures } from './ops/duban-metrics.js';
+import type { Readiness } from './ops/http.js';
+import { processMetrics } from './ops/metrics.js';
+import type { Runtime } from './runtime.js';
+import { countDeadlines, measureBacklogs } from './store/audit.js';
+import { readMachineTime } from './store/clock.js';
+import type { Announce } from './work/announce.js';
+import { type Audit, audit, findingsOf } from './work/audit.js';
+import type { Happening } from './work/happening.js';
+
+export interface WorkerHealth {
+  readonly metrics: DubanMetrics;
+  /** How late a step may fire, in machine time. */
+  readonly lateMs: number;
+  /** A sweep ended well; it had to fire so many steps. */
+  swept(fired: number): void;
+  /** Looks for broken promises, says so at error, and remembers. Returns whether all is well. */
+  audit(): Promise<boolean>;
+  ready(): Promise<Readiness>;
+  /** Counts what is announced, and announces it. */
+  observed(announce: Announce): Announce;
+}
+
+const HALF_A_MINUTE_MS = 30_000;
+/** Sweeps that may fail or be skipped before the worker counts as stuck. */
+const MISSED_SWEEPS = 2;
+
+export function workerHealth(
+  { context, speed, backend }: Runtime,
+  sweepMs: number,
+  policyVersion: string,
+  log: Logger,
+): WorkerHealth {
+  const lateMs = sweepMs + HALF_A_MINUTE_MS;
+  let lastSweepMs = performance.now();
+  let last: Audit | null = null;
+  const sweepAgeMs = () => performance.now() - lastSweepMs;
+  const measure = async (): Promise<Measures> => {
+    const { deadline, notice, mail, 'set aside': aside } = await measureBacklogs(context.db);
+    return {
+      ...(await countDeadlines(context.db)),
+      overdue: deadline.count,
+      oldestOverdueSeconds: deadline.oldestSeconds,
+      setAside: aside.count,
+      noticesWaiting: notice.count,
+      oldestNoticeSeconds: notice.oldestSeconds,
+      mailsUnsent: mail.count,
+      oldestMailSeconds: mail.oldestSeconds,
+      sweepAgeSeconds: sweepAgeMs() / 1000,
+      clockSkewSeconds: await measureSkew(context.db),
+      auditFindings: last?.findings.length ?? 0,
+    };
+  };
+  const metrics = dubanMetrics(processMetrics(), policyVersion, measure);
+  return {
+    metrics,
+    lateMs,
+    swept(fired) {
+      lastSweepMs = performance.now();
+      if (fired > 0) metrics.sweepFired(fired);
+    },
+    async audit() {
+      last = await audit(context.db, { lateMs });
+      for (const finding of last.findings) log.error({ event: 'audit.finding', finding }, 'audit.finding');
+      return last.findings.length === 0;
+    },
+    async ready() {
+      const details = { queue: backend.kind, sweepAgeMs: Math.round(sweepAgeMs()), policy: policyVersion };
+      try {
+        const backlogs = await measureBacklogs(context.db);
+        const findings = findingsOf(last?.violations ?? [], backlogs, { lateMs });
+        if (sweepAgeMs() > MISSED_SWEEPS * sweepMs + HALF_A_MINUTE_MS)
+          findings.push('the sweep does not end');
+        return { ready: findings.length === 0, details: { ...details, database: true, findings } };
+      } catch {
+        return {
+          ready: false,
+          details: { ...details, database: false, findings: ['the database does not answer'] },
+        };
+      }
+    },
+    observed: (announce) => (aftermath) => {
+      for (const happening of aftermath.happenings) count(metrics, happening, speed);
+      announce(aftermath);
+    },
+  };
+}
+
+function count(metrics: DubanMetrics, { event, plannedAt, at }: Happening, speed: number): void {
+  if (event === 'step.fired' && plannedAt !== undefined) metrics.fired((at - plannedAt) / speed / 1000);
+  if (event === 'mail.sent') metrics.mail('sent');
+  if (event === 'mail.deferred') metrics.mail('deferred');
+  if (event === 'mail.failed') metrics.mail('failed');
+}
+
+/** This machine's clock less the database's, in seconds, give or take half the round trip. */
+async function measureSkew(db: Runtime['context']['db']): Promise<number> {
+  const before = Date.now();
+  const theirs = await readMachineTime(db);
+  return ((before + Date.now()) / 2 - theirs) / 1000;
+}
