@@ -19,6 +19,8 @@ export default {
   },
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  // Servers are broken on purpose there, for minutes: npm run chaos.
+  testPathIgnorePatterns: process.env.CHAOS ? [] : ['<rootDir>/test/chaos/'],
   testTimeout: 30_000,
   // Several tests start whole workers with servers of their own.
   maxWorkers: 2,
