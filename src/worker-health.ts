@@ -14,6 +14,8 @@ export interface WorkerHealth {
   readonly metrics: DubanMetrics;
   /** How late a step may fire, in machine time. */
   readonly lateMs: number;
+  /** The folder was read again; these faults kept it from taking effect. */
+  configured(faults: readonly string[]): void;
   /** A sweep ended well; it had to fire so many steps. */
   swept(fired: number): void;
   /** Looks for broken promises, says so at error, and remembers. Returns whether all is well. */
@@ -30,12 +32,13 @@ const MISSED_SWEEPS = 2;
 export function workerHealth(
   { context, speed, backend }: Runtime,
   sweepMs: number,
-  policyVersion: string,
+  policyVersion: () => string,
   log: Logger,
 ): WorkerHealth {
   const lateMs = sweepMs + HALF_A_MINUTE_MS;
   let lastSweepMs = performance.now();
   let last: Audit | null = null;
+  let refusedFaults: readonly string[] = [];
   const sweepAgeMs = () => performance.now() - lastSweepMs;
   const measure = async (): Promise<Measures> => {
     const { deadline, notice, mail, 'set aside': aside } = await measureBacklogs(context.db);
@@ -53,10 +56,15 @@ export function workerHealth(
       auditFindings: last?.findings.length ?? 0,
     };
   };
-  const metrics = dubanMetrics(processMetrics(), policyVersion, measure);
+  const metrics = dubanMetrics(processMetrics(), measure);
+  metrics.policyInForce(policyVersion(), 0);
   return {
     metrics,
     lateMs,
+    configured(faults) {
+      refusedFaults = faults;
+      metrics.policyInForce(policyVersion(), faults.length);
+    },
     swept(fired) {
       lastSweepMs = performance.now();
       if (fired > 0) metrics.sweepFired(fired);
@@ -67,7 +75,12 @@ export function workerHealth(
       return last.findings.length === 0;
     },
     async ready() {
-      const details = { queue: backend.kind, sweepAgeMs: Math.round(sweepAgeMs()), policy: policyVersion };
+      const details = {
+        queue: backend.kind,
+        sweepAgeMs: Math.round(sweepAgeMs()),
+        policy: policyVersion(),
+        configurationFaults: refusedFaults.length,
+      };
       try {
         const backlogs = await measureBacklogs(context.db);
         const findings = findingsOf(last?.violations ?? [], backlogs, { lateMs });

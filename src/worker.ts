@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { concurrency, processors } from '../jobs/processors.js';
 import type { Tools } from '../jobs/tools.js';
+import { canonicalJson } from './config/canonical-json.js';
 import type { Configuration } from './config/configuration.js';
 import type { Environment } from './config/environment.js';
+import { formatFault } from './config/load.js';
+import { watchConfiguration } from './config/watch.js';
 import { fileTransport, type MailTransport, smtpTransport } from './mail/transport.js';
 import { startHttp } from './ops/http.js';
 import { type Loop, repeat } from './ops/repeat.js';
@@ -14,6 +17,7 @@ import type { Consumer } from './queue/backend.js';
 import { QUEUES } from './queue/names.js';
 import { openRuntime, type Runtime } from './runtime.js';
 import { readNow } from './store/clock.js';
+import type { Db } from './store/open.js';
 import { savePolicy } from './store/policies.js';
 import type { PostOffice } from './work/deliver.js';
 import { type Sweeper, sweepDeadlines, sweepPost } from './work/sweep.js';
@@ -32,27 +36,31 @@ const GRACE_MS = 8_000;
 /** Resolves when everything serves; a database that comes late is waited for. */
 export async function startWorker(
   environment: Environment,
-  configuration: Configuration,
+  first: Configuration,
   log: Logger,
   queuePrefix?: string,
 ): Promise<Worker> {
-  const runtime = await openRuntime(environment, () => configuration, log, {
+  const current = { configuration: first };
+  const runtime = await openRuntime(environment, () => current.configuration, log, {
     connections: 10,
     patient: true,
     queuePrefix,
   });
   const { context, backend, speed } = runtime;
-  await savePolicy(context.db, configuration.policyVersion, configuration.policy, await readNow(context.db));
+  await putInForce(context.db, first);
   const transport = openTransport(environment, speed);
   const office: PostOffice = {
     transport,
-    sender: () => ({ name: configuration.mail.senderName, address: environment.mailFrom.address }),
+    sender: () => ({ name: current.configuration.mail.senderName, address: environment.mailFrom.address }),
   };
   const sweepMs = speed === 1 ? environment.sweepMs : Math.min(environment.sweepMs, DRILL_SWEEP_MS);
-  const health = workerHealth(runtime, sweepMs, configuration.policyVersion, log);
+  const health = workerHealth(runtime, sweepMs, () => current.configuration.policyVersion, log);
   const http = await startHttp(environment.http, () => health.ready(), log, health.metrics);
   const observed: Runtime = { ...runtime, announce: health.observed(runtime.announce) };
-  const loops = startLoops(observed, office, log, sweepMs, health);
+  const loops = [
+    ...startLoops(observed, office, log, sweepMs, health),
+    watchFolder(environment.configFolder, current, context.db, health, log),
+  ];
   const consumers = startConsumers(observed, office, log, () => health.metrics.refused());
   log.info(
     {
@@ -61,7 +69,7 @@ export async function startWorker(
       embedded: runtime.database.embedded,
       speed,
       sweepMs,
-      policy: configuration.policyVersion,
+      policy: first.policyVersion,
     },
     'worker.started',
   );
@@ -95,6 +103,46 @@ function startConsumers(
   const tools: Tools = { context, office, announce, log, speed, Unrecoverable, onRefused };
   return QUEUES.map((name) => backend.consume(name, concurrency[name], processors[name](tools) as never));
 }
+
+const WATCH_MS = 2_000;
+
+/** Looks at the configuration folder every other second; SIGHUP takes a change up at once. */
+function watchFolder(
+  folder: string,
+  current: { configuration: Configuration },
+  db: Db,
+  health: WorkerHealth,
+  log: Logger,
+): Loop {
+  const watch = watchConfiguration(folder, {
+    async accepted(configuration) {
+      health.configured([]);
+      if (canonicalJson(configuration) === canonicalJson(current.configuration)) return;
+      await putInForce(db, configuration);
+      current.configuration = configuration;
+      health.configured([]);
+      log.info({ event: 'config.loaded', policy: configuration.policyVersion }, 'config.loaded');
+    },
+    refused(faults) {
+      const lines = faults.map(formatFault);
+      health.configured(lines);
+      log.error({ event: 'config.refused', faults: lines }, 'config.refused');
+    },
+  });
+  const onHangup = () =>
+    void watch.lookNow().catch((error) => log.error({ event: 'config.failed', err: error }, 'config.failed'));
+  process.on('SIGHUP', onHangup);
+  const loop = repeat('config', WATCH_MS, () => watch.look(), log, WATCH_MS);
+  return {
+    stop(graceMs) {
+      process.off('SIGHUP', onHangup);
+      return loop.stop(graceMs);
+    },
+  };
+}
+
+const putInForce = async (db: Db, { policyVersion, policy }: Configuration): Promise<void> =>
+  savePolicy(db, policyVersion, policy, await readNow(db));
 
 const AUDIT_MS = 5 * 60_000;
 

@@ -23,6 +23,7 @@ export interface DubanMetrics {
   readonly contentType: string;
   /** Measures, and says it with everything else. */
   text(): Promise<string>;
+  policyInForce(version: string, faults: number): void;
   /** A step fired so many seconds (machine time) after its instant. */
   fired(latenessSeconds: number): void;
   mail(outcome: 'sent' | 'deferred' | 'failed'): void;
@@ -50,13 +51,17 @@ const LATENESS_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 15, 45, 120, 600, 3600];
 
 export function dubanMetrics(
   { registry, contentType }: ProcessMetrics,
-  policyVersion: string,
   measure: () => Promise<Measures>,
 ): DubanMetrics {
   const registers = [registry];
   const gauges = gaugesIn(registry);
   const info = { name: 'duban_policy_info', help: 'The policy in force', labelNames: ['version'], registers };
-  new Gauge(info).set({ version: policyVersion }, 1);
+  const policy = new Gauge(info);
+  const faults = new Gauge({
+    name: 'duban_config_faults',
+    help: 'Faults that keep the folder from taking effect',
+    registers,
+  });
   const lateness = new Histogram({
     name: 'duban_step_lateness_seconds',
     help: 'How long after its instant a step fired, in machine time',
@@ -74,6 +79,11 @@ export function dubanMetrics(
       const measures = await measure();
       for (const [key, gauge] of gauges) gauge.set(measures[key]);
       return registry.metrics();
+    },
+    policyInForce(version, faultCount) {
+      policy.reset();
+      policy.set({ version }, 1);
+      faults.set(faultCount);
     },
     fired: (latenessSeconds) => lateness.observe(latenessSeconds),
     mail: (outcome) => mails.inc({ outcome }),

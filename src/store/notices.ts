@@ -100,17 +100,43 @@ export async function claimNotices(
   limit: number,
 ): Promise<WaitingNotice[]> {
   const { rows } = await sql<WaitingNotice>`
+    ${ready(people, now)} order by n.created_at, n.id limit ${limit} for update of n skip locked`.execute(tx);
+  return rows;
+}
+
+/** Whoever else shares the mailbox is told by the same mails: claims what goes with `claimed`. */
+export async function claimCompanions(
+  tx: Tx,
+  claimed: readonly WaitingNotice[],
+  people: readonly string[],
+  now: Instant,
+): Promise<WaitingNotice[]> {
+  const firings = claimed.flatMap((notice) => notice.firing_id ?? []);
+  const cleared = claimed.filter((notice) => notice.firing_id === null).map(clearedKey);
+  const { rows } = await sql<WaitingNotice>`
+    ${ready(people, now)}
+      and n.id <> all(${claimed.map(({ id }) => id)}::uuid[])
+      and (n.firing_id = any(${firings}::uuid[])
+        or n.firing_id is null and n.deadline_id || ' ' || n.round = any(${cleared}::text[]))
+    order by n.created_at, n.id for update of n skip locked`.execute(tx);
+  return rows;
+}
+
+const clearedKey = ({ deadline_id, round }: WaitingNotice): string => `${deadline_id} ${round}`;
+
+const ready = (people: readonly string[], now: Instant) => sql`
     select n.*, d.state as deadline_state, d.round as deadline_round
     from duban.notice n join duban.deadline d on d.id = n.deadline_id
     where n.person = any(${[...people]}) and n.state = 'waiting' and n.mail_id is null
       and n.not_before <= ${timestamp(now)}
       and (n.kind <> 'all-clear' or not exists (
         select from duban.notice earlier join duban.mail m on m.id = earlier.mail_id
-        where earlier.deadline_id = n.deadline_id and earlier.person = n.person and m.state = 'sending'))
-    order by n.created_at, n.id
-    limit ${limit}
-    for update of n skip locked`.execute(tx);
-  return rows;
+        where earlier.deadline_id = n.deadline_id and earlier.person = n.person and m.state = 'sending'))`;
+
+/** Two who send the post of one shared mailbox at once would tell its holders apart: for this transaction, only one does. */
+export async function lockMailbox(tx: Tx, people: readonly string[]): Promise<void> {
+  const mailbox = `duban mailbox ${[...people].sort().join(' ')}`;
+  await sql`select pg_advisory_xact_lock(hashtextextended(${mailbox}, 0))`.execute(tx);
 }
 
 export async function setNoticeState(

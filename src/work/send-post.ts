@@ -10,8 +10,10 @@ import { findComplaintsById } from '../store/complaints.js';
 import { insertMail } from '../store/mails.js';
 import {
   attachMail,
+  claimCompanions,
   claimNotices,
   findNotices,
+  lockMailbox,
   type NoticeOfComplaint,
   setNoticeState,
   type WaitingNotice,
@@ -49,7 +51,10 @@ interface Claimed {
 async function claim(tx: Tx, context: WorkContext, office: PostOffice, person: string): Promise<Claimed> {
   const now = await readNow(tx);
   const people = sharingMailbox(context.configuration().organisation, person);
-  const waiting = await claimNotices(tx, people, now, CLAIM);
+  if (people.length > 1) await lockMailbox(tx, people);
+  const first = await claimNotices(tx, people, now, CLAIM);
+  const companions = people.length > 1 ? await claimCompanions(tx, first, people, now) : [];
+  const waiting = [...first, ...companions];
   const [trueOnes, untrue] = partition(waiting, isStillTrue);
   await setNoticeState(
     tx,
@@ -64,7 +69,7 @@ async function claim(tx: Tx, context: WorkContext, office: PostOffice, person: s
     if ('mail' in written) outbound.push(written);
     else happenings.push(written);
   }
-  return { taken: waiting.length, outbound, aftermath: { now, happenings, alarms: [], post: new Map() } };
+  return { taken: first.length, outbound, aftermath: { now, happenings, alarms: [], post: new Map() } };
 }
 
 /** Everybody whose mailbox is this person's: two persons with one mailbox get one mail (rules 15). */
