@@ -1,6 +1,7 @@
 /** Rules 15 to 17: who is told, who stands in, and that leaders never hear instead of the supervisor. */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { loadConfiguration } from '../../src/config/load.js';
+import { escalateDue } from '../../src/work/escalate-due.js';
 import { around, complaint, fired, mailed, mailsOf, oneMsLater, shanghai } from './complaints.js';
 import { away, type Change, folderWith, removeFolder } from './folders.js';
 import { World } from './world.js';
@@ -74,6 +75,24 @@ describe('rule 15: everyone who holds the role, one mail each', () => {
       'zhou-min sent',
     ]);
     expect(new Set(told.map(({ messageId }) => messageId)).size).toBe(2);
+  });
+
+  test('one mail for one mailbox also when there is much to tell, and several tell it', async () => {
+    const world = await worldWith({
+      file: 'organisation',
+      replace: 'email: wu-gang@example.com',
+      by: 'email: li-na@example.com',
+    });
+    const slips = await Promise.all(Array.from({ length: 8 }, () => world.intake(complaint())));
+    await world.setClock(Date.parse(shanghai('2026-11-24T13:00', 1)));
+    for await (const _ of escalateDue(world.context, (slip) => expect(slip).toBe('sound')));
+    await Promise.all([world.sendPost(), world.sendPost(), world.sendPost(), world.sendPost()]);
+    for (const { slip } of slips)
+      expect(
+        mailed(world, slip)
+          .filter((mail) => mail.startsWith('li-na'))
+          .sort(),
+      ).toEqual(['li-na@example.com breach handle +1d', 'li-na@example.com breach handle due']);
   });
 });
 
