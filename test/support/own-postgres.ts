@@ -9,6 +9,8 @@ import { createData, DATABASE, readPassword, USER } from '../../src/ops/postgres
 import { type ServerPlace, startServer, stopServer } from '../../src/ops/postgres-server.js';
 import { commandOf } from '../../src/ops/process-identity.js';
 
+import { removedAfterThisFile } from './leftovers.js';
+
 export interface OwnPostgres {
   readonly url: string;
   readonly pid: number;
@@ -18,6 +20,8 @@ export interface OwnPostgres {
   /** Stops it and removes its data. */
   remove(): Promise<void>;
 }
+
+const leftovers = removedAfterThisFile();
 
 const QUICK = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
 
@@ -30,6 +34,11 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
   const place: ServerPlace = { data, programs, account, settings: QUICK };
   const startFile = join(home, 'postgres.log');
   const port = await startServer(place, startFile, 0);
+  const remove = async () => {
+    await stopServer(place).catch(() => undefined);
+    await rm(home, { recursive: true, force: true });
+  };
+  leftovers.add(remove);
   let pid = await pidIn(data);
   return {
     url: `postgres://${USER}:${await readPassword(home)}@127.0.0.1:${port}/${DATABASE}`,
@@ -43,10 +52,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
       pid = await pidIn(data);
     },
     stop: () => stopServer(place),
-    async remove() {
-      await stopServer(place).catch(() => undefined);
-      await rm(home, { recursive: true, force: true });
-    },
+    remove,
   };
 }
 

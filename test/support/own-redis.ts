@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { removedAfterThisFile } from './leftovers.js';
+
 export interface OwnRedis {
   readonly url: string;
   readonly port: number;
@@ -16,6 +18,8 @@ export interface OwnRedis {
   /** Ends it and removes what it wrote. */
   remove(): Promise<void>;
 }
+
+const leftovers = removedAfterThisFile();
 
 export function redisProgram(): string | null {
   const found = ['redis-server', 'valkey-server'].find((name) => spawnSync(name, ['--version']).status === 0);
@@ -43,6 +47,14 @@ export async function startOwnRedis(port?: number): Promise<OwnRedis> {
     args.flatMap(([name, value]) => [`--${name}`, value]),
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
+  const remove = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+    await rm(folder, { recursive: true, force: true });
+  };
+  leftovers.add(remove);
   await ready(createInterface({ input: child.stdout }), once(child, 'exit'));
   child.stdout.resume();
   return {
@@ -50,13 +62,7 @@ export async function startOwnRedis(port?: number): Promise<OwnRedis> {
     port: listensOn,
     pid: child.pid ?? 0,
     kill: (signal) => child.kill(signal),
-    async remove() {
-      if (child.exitCode === null && child.signalCode === null) {
-        child.kill('SIGKILL');
-        await once(child, 'exit');
-      }
-      await rm(folder, { recursive: true, force: true });
-    },
+    remove,
   };
 }
 
