@@ -32,21 +32,31 @@ export interface Fired {
   readonly post: ReadonlyMap<string, Instant>;
 }
 
-/** Decides every deadline of these complaints at `now` and writes firings, notices and when to look again. */
+/** What one deadline fires, not yet written. */
+interface Decided {
+  readonly file: CaseFile;
+  readonly deadline: StoredDeadline;
+  readonly firing: Firing;
+}
+
+/**
+ * Decides every deadline of these complaints at `now` and writes firings, notices and when to look again. Of what is
+ * told late, the earlier is told first, whichever clock it belongs to.
+ */
 export async function fireDue(
   tx: Tx,
   files: readonly CaseFile[],
   now: Instant,
   context: WorkContext,
 ): Promise<Fired> {
-  const written: Written[] = [];
+  const decided: Decided[] = [];
   const touched: StoredDeadline[] = [];
   const after = files.map((file) => ({
     ...file,
     deadlines: file.deadlines.map((deadline) => {
       const { firings, next } = dueFirings(file.case, deadline, now);
       if (firings.length === 0 && next?.lookAt === deadline.next?.lookAt) return deadline;
-      written.push(...firings.map((firing) => write(file, deadline, firing, now, context)));
+      decided.push(...firings.map((firing) => ({ file, deadline, firing })));
       const fired = firings.map(({ step }) => ({
         round: deadline.round,
         key: step.key,
@@ -57,6 +67,9 @@ export async function fireDue(
       return changed;
     }),
   }));
+  const written = decided
+    .sort((a, b) => a.firing.step.at - b.firing.step.at)
+    .map((one) => write(one, now, context));
   const notices = written.flatMap((one) => one.notices);
   await insertFirings(
     tx,
@@ -68,13 +81,7 @@ export async function fireDue(
   return { files: after, touched, happenings: written.flatMap((one) => one.happenings), post };
 }
 
-function write(
-  file: CaseFile,
-  deadline: StoredDeadline,
-  firing: Firing,
-  now: Instant,
-  context: WorkContext,
-): Written {
+function write({ file, deadline, firing }: Decided, now: Instant, context: WorkContext): Written {
   const row: StoredFiring = {
     id: uuidv7(),
     deadlineId: deadline.id,
