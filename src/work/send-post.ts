@@ -18,8 +18,8 @@ import {
   setNoticeState,
   type WaitingNotice,
 } from '../store/notices.js';
-import { inTransaction, type Tx } from '../store/open.js';
-import { readCaseFiles } from './case-file.js';
+import { inTransaction, sqlState, type Tx } from '../store/open.js';
+import { type CaseFile, readCaseFiles } from './case-file.js';
 import type { WorkContext } from './context.js';
 import { attempt, CLAIM, type Outbound, type PostOffice } from './deliver.js';
 import type { Aftermath, Happening } from './happening.js';
@@ -65,7 +65,10 @@ async function claim(tx: Tx, context: WorkContext, office: PostOffice, person: s
   const happenings: Happening[] = [];
   for (const group of groupByMail(trueOnes)) {
     const file = await readMailFile(tx, context, group[0].complaint_id);
-    const written = await write(tx, office, group, file, now);
+    const written =
+      'unreadable' in file
+        ? await fail(tx, group, file, file.unreadable, now)
+        : await write(tx, office, group, file, now);
     if ('mail' in written) outbound.push(written);
     else happenings.push(written);
   }
@@ -96,14 +99,48 @@ function groupByMail(notices: readonly WaitingNotice[]): [WaitingNotice, ...Wait
   return [...groups.values()];
 }
 
-async function readMailFile(tx: Tx, context: WorkContext, complaintId: string): Promise<MailFile> {
+/** As much of a complaint as can be read where its policy or its rows make no sense. */
+type Unreadable = Pick<MailFile, 'row' | 'notices'> & { readonly unreadable: Error };
+
+async function readMailFile(
+  tx: Tx,
+  context: WorkContext,
+  complaintId: string,
+): Promise<MailFile | Unreadable> {
   const [row] = await findComplaintsById(tx, [complaintId]);
-  const [file] = row === undefined ? [] : await readCaseFiles(tx, [row], context);
-  if (row === undefined || file === undefined) throw new Error(`complaint ${complaintId} is not there`);
-  return { ...file, row, notices: await findNotices(tx, complaintId) };
+  if (row === undefined) throw new Error(`complaint ${complaintId} is not there`);
+  const notices = await findNotices(tx, complaintId);
+  try {
+    const [file] = await readCaseFiles(tx, [row], context);
+    return { ...(file as CaseFile), row, notices };
+  } catch (error) {
+    // What the database says is not about this complaint.
+    if (!(error instanceof Error) || sqlState(error) !== undefined) throw error;
+    return { row, notices, unreadable: error };
+  }
 }
 
-/** Composes a mail and claims it; one that cannot be composed fails alone. */
+/** A mail that cannot be written fails alone: other mails to the same person go on. */
+async function fail(
+  tx: Tx,
+  group: readonly WaitingNotice[],
+  file: Pick<MailFile, 'row' | 'notices'>,
+  error: Error,
+  now: Instant,
+): Promise<Happening> {
+  const ids = group.map(({ id }) => id);
+  await setNoticeState(tx, ids, 'failed');
+  const first = file.notices.find(({ id }) => ids.includes(id));
+  return {
+    event: 'mail.failed',
+    slip: file.row.slip_no,
+    at: now,
+    because: error.message,
+    ...aboutNotice(first),
+  };
+}
+
+/** Composes a mail and claims it. */
 async function write(
   tx: Tx,
   office: PostOffice,
@@ -114,17 +151,7 @@ async function write(
   const ids = new Set(group.map(({ id }) => id));
   const notices = file.notices.filter(({ id }) => ids.has(id));
   const mail = compose(office, notices, file, now);
-  if (mail instanceof Error) {
-    await setNoticeState(tx, [...ids], 'failed');
-    const [first] = notices;
-    return {
-      event: 'mail.failed',
-      slip: file.row.slip_no,
-      at: now,
-      because: mail.message,
-      ...aboutNotice(first),
-    };
-  }
+  if (mail instanceof Error) return fail(tx, group, file, mail, now);
   const leaseToken = randomUUID();
   const [first] = notices;
   await insertMail(tx, {

@@ -1,0 +1,81 @@
+/** A complaint that cannot be worked on never holds up the rest. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { escalateDue } from '../../src/work/escalate-due.js';
+import { complaint, fired, firings, mailed, shanghai } from './complaints.js';
+import { folderWith, removeFolder } from './folders.js';
+import { World } from './world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await World.open(shanghai('2026-11-23T09:00'));
+});
+beforeEach(() => world.begin(shanghai('2026-11-23T09:00')));
+afterAll(() => world.close());
+
+async function escalate(): Promise<string[]> {
+  const setAside: string[] = [];
+  for await (const _ of escalateDue(world.context, (slip) => setAside.push(slip)));
+  return setAside;
+}
+
+const ofSlip = (slip: string) => `complaint_id = (select id from duban.complaint where slip_no = '${slip}')`;
+
+describe('as the first of a batch', () => {
+  test.each([
+    ['steps that are no list', `steps = '{"broken": true}'`],
+    [
+      'a step that nobody could write down',
+      `steps = '[{"key": null, "repeat": 0, "at": 1, "kind": "escalation"}]'`,
+    ],
+    ['an outcome that says nothing', `outcome = 'null'`],
+  ])('%s', async (_, damage) => {
+    const poisoned = await world.intake(complaint());
+    await world.setClock(Date.parse(shanghai('2026-11-23T09:01')));
+    const sound = [await world.intake(complaint()), await world.intake(complaint())];
+    await world.asOwner(
+      `update duban.deadline set ${damage} where target = 'handle' and ${ofSlip(poisoned.slip)}`,
+    );
+    await world.setClock(Date.parse(shanghai('2026-11-23T13:02')));
+    const setAside = await escalate();
+    for (const { slip } of sound) expect(await firings(world, slip)).toEqual(['handle/1 round 1: due']);
+    expect(setAside.every((slip) => slip === poisoned.slip)).toBe(true);
+    await world.sendPost();
+    for (const { slip } of sound) expect(mailed(world, slip)).toHaveLength(3);
+    expect(await escalate()).toEqual([]);
+  });
+});
+
+test('it is set aside once, with a word why, and fires when it is whole again', async () => {
+  const { slip } = await world.intake(complaint());
+  await world.asOwner('create table if not exists kept as select id, steps from duban.deadline');
+  await world.asOwner(`update duban.deadline set steps = '7' where target = 'handle' and ${ofSlip(slip)}`);
+  await world.setClock(Date.parse(shanghai('2026-11-23T13:02')));
+  expect(await escalate()).toEqual([slip]);
+  expect(await escalate()).toEqual([]);
+  expect(
+    await world.asOwner(`select set_aside_because as because from duban.complaint where slip_no = '${slip}'`),
+  ).toEqual([{ because: 'TypeError' }]);
+  await world.asOwner('update duban.deadline d set steps = kept.steps from kept where kept.id = d.id');
+  expect(await escalate()).toEqual([]);
+  await world.asOwner(
+    `update duban.complaint set set_aside_until = clock_timestamp() where slip_no = '${slip}'`,
+  );
+  await world.moveTo(shanghai('2026-11-23T13:03'));
+  expect(fired(world.lines, slip)).toEqual(['handle due breach → li-na, liu-yang, zhang-wei']);
+});
+
+test('a policy that can no longer be read holds up nobody else’s post', async () => {
+  const old = await world.intake(complaint());
+  const folder = await folderWith({ file: 'policy', replace: 'within: 2h', by: 'within: 3h' });
+  await world.configure(folder);
+  const fresh = await world.intake(complaint());
+  await world.setClock(Date.parse(shanghai('2026-11-23T13:02')));
+  expect(await escalate()).toEqual([]);
+  const { slip, policyVersion } = await world.show(old.slip);
+  await world.asOwner(`update duban.policy set content = '[]' where version = '${policyVersion}'`);
+  world.restart();
+  await world.sendPost();
+  expect(mailed(world, fresh.slip)).toHaveLength(3);
+  expect(mailed(world, slip)).toEqual([]);
+  await removeFolder(folder);
+});
