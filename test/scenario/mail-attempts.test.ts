@@ -1,0 +1,104 @@
+/** A mail that a server defers is tried again as the same mail, and not once it is no longer true. */
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { complaint, mailed, mailsOf, shanghai } from './complaints.js';
+import { World } from './world.js';
+
+const refused = new Map<string, number>();
+let world: World;
+beforeAll(async () => {
+  const refusal = (address: string) => {
+    const code = refused.get(address);
+    return code === undefined ? undefined : { code, text: 'not now' };
+  };
+  world = await World.open(shanghai('2026-11-23T09:00'), 'config', { refusal });
+});
+beforeEach(async () => {
+  refused.clear();
+  await world.asOwner("update duban.mail set state = 'dropped' where state = 'sending'");
+  await world.begin(shanghai('2026-11-23T09:00'));
+});
+afterAll(() => world.close());
+
+/** What a worker does a while later, without the while. */
+async function tryAgain(): Promise<void> {
+  await world.asOwner("update duban.mail set next_attempt_at = clock_timestamp() where state = 'sending'");
+  await world.sendPost();
+}
+
+const breachTo = async (slip: string, person: string) =>
+  (await world.show(slip)).notices.find((notice) => notice.kind === 'breach' && notice.person === person);
+
+test('deferred, it is tried again with the same Message-ID and the same words', async () => {
+  refused.set('li-na@example.com', 450);
+  const { slip } = await world.intake(complaint());
+  await world.moveTo(shanghai('2026-11-23T13:00', 1));
+  const first = await breachTo(slip, 'li-na');
+  expect(first).toMatchObject({ state: 'waiting', sentAt: null, attempts: 1 });
+  expect(world.lines).toContainEqual(
+    expect.objectContaining({
+      level: 'warn',
+      event: 'mail.deferred',
+      slip,
+      messageId: first?.messageId,
+      attempt: 1,
+    }),
+  );
+  expect(mailed(world, slip).join()).not.toContain('li-na');
+  const content = async () =>
+    await world.asOwner(`select content::text from duban.mail where message_id = '${first?.messageId}'`);
+  const words = await content();
+  await tryAgain();
+  refused.clear();
+  await tryAgain();
+  expect(await content()).toEqual(words);
+  const mails = mailsOf(world, slip).filter(({ to }) => to.includes('li-na@example.com'));
+  expect(mails.map(({ parsed }) => parsed.messageId)).toEqual([first?.messageId]);
+  expect(await breachTo(slip, 'li-na')).toMatchObject({
+    state: 'sent',
+    messageId: first?.messageId,
+    attempts: 3,
+  });
+});
+
+test('before its time it is not tried again', async () => {
+  refused.set('li-na@example.com', 450);
+  const { slip } = await world.intake(complaint());
+  await world.moveTo(shanghai('2026-11-23T13:00', 1));
+  refused.clear();
+  await world.sendPost();
+  expect(mailed(world, slip).join()).not.toContain('li-na');
+  expect(await breachTo(slip, 'li-na')).toMatchObject({ attempts: 1 });
+});
+
+test('met meanwhile, it is not sent again', async () => {
+  refused.set('li-na@example.com', 450);
+  const { slip } = await world.intake(complaint());
+  await world.moveTo(shanghai('2026-11-23T13:00', 1));
+  await world.record(slip, 'handled', { by: 'zhang-wei' });
+  refused.clear();
+  await tryAgain();
+  await tryAgain();
+  expect(await breachTo(slip, 'li-na')).toMatchObject({ state: 'superseded', sentAt: null });
+  expect(mailed(world, slip)).not.toContain('li-na@example.com breach handle due');
+  expect(mailed(world, slip)).toContain('liu-yang@example.com breach handle due');
+});
+
+test('refused for good, it has failed, and says so aloud', async () => {
+  refused.set('li-na@example.com', 550);
+  const { slip } = await world.intake(complaint());
+  await world.moveTo(shanghai('2026-11-23T13:00', 1));
+  expect(await breachTo(slip, 'li-na')).toMatchObject({ state: 'failed', sentAt: null });
+  expect(world.lines).toContainEqual(
+    expect.objectContaining({
+      level: 'error',
+      event: 'mail.failed',
+      slip,
+      people: ['li-na'],
+      target: 'handle',
+      clause: '4.2.3',
+    }),
+  );
+  refused.clear();
+  await tryAgain();
+  expect(mailed(world, slip)).not.toContain('li-na@example.com breach handle due');
+});
