@@ -1,0 +1,93 @@
+/** A mail that cannot be delivered is a person not told: somebody else is told, with the reason. */
+import { afterEach, expect, test } from '@jest/globals';
+import { World } from './world.js';
+
+const complaint = {
+  category: 'service',
+  channel: 'phone',
+  site: 'riverside',
+  department: 'engineering',
+  summary: '电梯停运',
+  receivedBy: 'liu-yang',
+};
+
+let world: World;
+afterEach(() => world.close());
+
+const refusing = (...addresses: string[]) => ({
+  refusal: (address: string) =>
+    addresses.includes(address) ? { code: 550, text: 'no such user' } : undefined,
+});
+
+test('a supervisor whose mailbox refuses: the next step is told at once, and the admin, and why', async () => {
+  world = await World.open('2026-11-23T09:00:00+08:00', 'config', refusing('gao-feng@example.com'));
+  const { slip } = await world.intake({ ...complaint, department: 'security' });
+  await world.moveTo('2026-11-23T13:00:01+08:00');
+  await world.sendPost();
+  const { notices } = await world.show(slip);
+  const due = notices.filter(({ step }) => step === 'due');
+  expect(due.map(({ person, state }) => `${person} ${state}`).sort()).toEqual([
+    'deng-kai sent',
+    'gao-feng failed',
+    'liu-yang sent',
+    'ma-jun sent',
+    'sun-tao sent',
+  ]);
+  const instead = world.sink.mails.find(({ to }) => to.includes('ma-jun@example.com'));
+  expect(instead?.parsed.text).toContain('发给高峰（上级领导）的邮件未能投递');
+  expect(world.lines).toContainEqual(
+    expect.objectContaining({ event: 'mail.failed', people: ['gao-feng'], target: 'handle', step: 'due' }),
+  );
+});
+
+test('a deputy, where there is one, is told instead, as if the supervisor were away', async () => {
+  world = await World.open('2026-11-23T09:00:00+08:00', 'config', refusing('li-na@example.com'));
+  const { slip } = await world.intake(complaint);
+  await world.moveTo('2026-11-23T13:00:01+08:00');
+  await world.sendPost();
+  const { notices } = await world.show(slip);
+  const instead = notices
+    .filter(({ reasons }) => reasons.length > 0)
+    .map(({ person, state }) => `${person} ${state}`);
+  expect(instead.sort()).toEqual(['deng-kai sent', 'wang-fang sent']);
+});
+
+test('the step that was told early still fires in its turn', async () => {
+  world = await World.open('2026-11-23T09:00:00+08:00', 'config', refusing('gao-feng@example.com'));
+  const { slip } = await world.intake({ ...complaint, department: 'security' });
+  await world.moveTo('2026-11-24T13:00:01+08:00');
+  await world.sendPost();
+  const { notices } = await world.show(slip);
+  expect(notices.filter(({ step, person }) => step === '+1d' && person === 'ma-jun')).toHaveLength(1);
+});
+
+test('telling somebody instead goes one step deep: what fails there stays an error, without end', async () => {
+  const everybody = ['li-na', 'wang-fang', 'deng-kai'].map((name) => `${name}@example.com`);
+  world = await World.open('2026-11-23T09:00:00+08:00', 'config', refusing(...everybody));
+  const { slip } = await world.intake(complaint);
+  await world.moveTo('2026-11-23T13:00:01+08:00');
+  for (let runs = 0; runs < 3; runs++) await world.sendPost();
+  const { notices } = await world.show(slip);
+  const failed = notices.filter(({ state }) => state === 'failed').map(({ person }) => person);
+  expect(failed.sort()).toEqual(['deng-kai', 'li-na', 'wang-fang']);
+});
+
+test('an all-clear that does not arrive is nobody else’s business', async () => {
+  let isRefusing = false;
+  const refusal = (address: string) =>
+    isRefusing && address === 'li-na@example.com' ? { code: 550, text: 'no such user' } : undefined;
+  world = await World.open('2026-11-23T09:00:00+08:00', 'config', { refusal });
+  const { slip } = await world.intake(complaint);
+  await world.moveTo('2026-11-23T13:00:01+08:00');
+  isRefusing = true;
+  await world.record(slip, 'handled');
+  await world.sendPost();
+  await world.sendPost();
+  const { notices } = await world.show(slip);
+  const clears = notices.filter(({ kind }) => kind === 'all-clear');
+  expect(clears.map(({ person, state }) => `${person} ${state}`).sort()).toEqual([
+    'li-na failed',
+    'liu-yang sent',
+    'zhang-wei sent',
+  ]);
+});
