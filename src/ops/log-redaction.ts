@@ -4,7 +4,7 @@ import { isNativeError } from 'node:util/types';
 const LONGEST = 4000;
 const CONNECTION = /\b(postgres(?:ql)?|rediss?|smtps?):\/\/[^\s"'<>]+/gi;
 // The part before the @ is bounded: without a bound a long word without @ would be scanned again for each letter.
-const ADDRESS = /[^\s<>"'(),:;@[\]\\]{1,64}@[^\s<>"'(),:;@[\]\\]+/g;
+const ADDRESS = /[^\s<>"'(),:;@[\]\\/]{1,64}@[^\s<>"'(),:;@[\]\\/]+/g;
 
 export function redact(text: string): string {
   return text.slice(0, LONGEST).replace(CONNECTION, '$1://[redacted]').replace(ADDRESS, '[address]');

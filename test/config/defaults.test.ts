@@ -67,7 +67,7 @@ test('a telephone number keeps its zero, and Chinese words may be keys', async (
       '王芳: { name: 王芳, phone: 01088880001, email: wang@example.com }\n  bob: { name: Bob',
     ),
   );
-  expect(organisation.people['王芳']).toMatchObject({ key: '王芳', phone: '01088880001' });
+  expect(organisation.people.王芳).toMatchObject({ key: '王芳', phone: '01088880001' });
 });
 
 test('steps and conditions in all their forms', async () => {
