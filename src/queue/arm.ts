@@ -86,7 +86,8 @@ export function createArmer<T>(
 
   return {
     arm(alarms, now) {
-      const near = alarms.filter(({ ringAt }) => ringAt <= now + horizonMs);
+      // What is due exactly at the horizon fires a moment after it, and still lies within.
+      const near = alarms.filter(({ ringAt }) => ringAt < now + horizonMs + TENTH_MS);
       collected.push(...near.map((alarm) => ({ alarm, now })));
       if (collected.length > 0 && timer === undefined)
         timer = setTimeout(() => void track(flushAlarms()), COLLECT_MS);

@@ -205,7 +205,7 @@ describe.each(KINDS)('%s', (kind) => {
       armer.arm(
         [
           { ringAt: now + HOUR, about: 'at' },
-          { ringAt: now + HOUR + 1, about: 'beyond' },
+          { ringAt: now + HOUR + 100, about: 'beyond' },
         ],
         now,
       );
