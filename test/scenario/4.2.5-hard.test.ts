@@ -14,14 +14,14 @@ import {
 } from './complaints.js';
 import { World } from './world.js';
 
-describe('4.2.5: hard complaints and those over the company’s head', () => {
-  let world: World;
-  beforeAll(async () => {
-    world = await World.open(shanghai('2026-11-24T02:00'));
-  });
-  beforeEach(() => world.begin(shanghai('2026-11-24T02:00')));
-  afterAll(() => world.close());
+let world: World;
+beforeAll(async () => {
+  world = await World.open(shanghai('2026-11-24T02:00'));
+});
+beforeEach(() => world.begin(shanghai('2026-11-24T02:00')));
+afterAll(() => world.close());
 
+describe('4.2.5: hard complaints and those over the company’s head', () => {
   const fromGovernment = complaint({ channel: 'government' });
 
   test('at 02:00 a government body’s complaint tells three ranks at once, with urgent mails', async () => {
@@ -104,13 +104,6 @@ describe('4.2.5: hard complaints and those over the company’s head', () => {
 });
 
 describe('3.1: straight to the parent company or to a government body', () => {
-  let world: World;
-  beforeAll(async () => {
-    world = await World.open(shanghai('2026-11-24T02:00'));
-  });
-  beforeEach(() => world.begin(shanghai('2026-11-24T02:00')));
-  afterAll(() => world.close());
-
   test.each(['group', 'government'])(
     'by %s: unhandled after three days, leadership and the supervisor are told',
     async (channel) => {
