@@ -8,7 +8,7 @@ import { createLogSampling } from './ops/log-sampling.js';
 import { type Armer, createArmer } from './queue/arm.js';
 import type { QueueBackend } from './queue/backend.js';
 import type { Instant } from './sla/instant.js';
-import { readNow, readSpeed } from './store/clock.js';
+import { readMachineTime, readNow, readSpeed } from './store/clock.js';
 import { lastBeat } from './store/heartbeats.js';
 import { migrate, SchemaError } from './store/migrate.js';
 import { type Db, openStore, sqlState } from './store/open.js';
@@ -202,4 +202,11 @@ function sampled(log: Logger, event: string): (error: unknown) => void {
     const admission = sampling.admit(event);
     if (admission !== null) log.warn({ event, err: error, swallowed: admission.swallowed }, event);
   };
+}
+
+/** This machine's clock less the database's, give or take half the round trip. */
+export async function measureSkewMs(db: Db): Promise<number> {
+  const before = Date.now();
+  const theirs = await readMachineTime(db);
+  return Math.round((before + Date.now()) / 2 - theirs);
 }

@@ -3,9 +3,8 @@ import type { Logger } from 'pino';
 import { type DubanMetrics, dubanMetrics, type Measures } from './ops/duban-metrics.js';
 import type { Readiness } from './ops/http.js';
 import { processMetrics } from './ops/metrics.js';
-import type { Runtime } from './runtime.js';
+import { measureSkewMs, type Runtime } from './runtime.js';
 import { countDeadlines, measureBacklogs } from './store/audit.js';
-import { readMachineTime } from './store/clock.js';
 import type { Announce } from './work/announce.js';
 import { type Audit, audit, findingsOf } from './work/audit.js';
 import type { Happening } from './work/happening.js';
@@ -52,7 +51,7 @@ export function workerHealth(
       mailsUnsent: mail.count,
       oldestMailSeconds: mail.oldestSeconds,
       sweepAgeSeconds: sweepAgeMs() / 1000,
-      clockSkewSeconds: await measureSkew(context.db),
+      clockSkewSeconds: (await measureSkewMs(context.db)) / 1000,
       auditFindings: last?.findings.length ?? 0,
     };
   };
@@ -106,11 +105,4 @@ function count(metrics: DubanMetrics, { event, plannedAt, at }: Happening, speed
   if (event === 'mail.sent') metrics.mail('sent');
   if (event === 'mail.deferred') metrics.mail('deferred');
   if (event === 'mail.failed') metrics.mail('failed');
-}
-
-/** This machine's clock less the database's, in seconds, give or take half the round trip. */
-async function measureSkew(db: Runtime['context']['db']): Promise<number> {
-  const before = Date.now();
-  const theirs = await readMachineTime(db);
-  return ((before + Date.now()) / 2 - theirs) / 1000;
 }

@@ -5,6 +5,7 @@ import { describeError } from '../ops/log-redaction.js';
 import { DatabaseRefused } from '../runtime.js';
 import { configCommand } from './config-check.js';
 import { demoCommand } from './demo.js';
+import { doctorCommand } from './doctor.js';
 import { EXIT, Stop } from './exit.js';
 import { intakeCommand } from './intake.js';
 import { listCommand } from './list.js';
@@ -32,7 +33,8 @@ const program = new Command('duban')
   .addCommand(recordCommand())
   .addCommand(showCommand())
   .addCommand(listCommand())
-  .addCommand(configCommand());
+  .addCommand(configCommand())
+  .addCommand(doctorCommand());
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
