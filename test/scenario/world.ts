@@ -27,6 +27,9 @@ import { type TakenIn, takeIn } from '../../src/work/take-in.js';
 import { createDatabase } from '../support/database.js';
 import { type MailSink, type MailSinkSettings, type SunkMail, startMailSink } from '../support/smtp.js';
 
+/** People whose post is sent at the same time, as the sweep does. */
+const POSTMEN = 5;
+
 /** A log line as it would be written, with its level. */
 export type LogLine = Readonly<Record<string, unknown>>;
 
@@ -169,8 +172,13 @@ export class World {
 
   async sendPost(): Promise<void> {
     for await (const { happenings } of sendAgain(this.context, this.#office)) this.#log(happenings);
-    for (const person of await findWaitingPeople(this.context.db, await this.now()))
-      for await (const { happenings } of sendPost(this.context, this.#office, person)) this.#log(happenings);
+    const waiting = (await findWaitingPeople(this.context.db, await this.now())).values();
+    const postman = async () => {
+      for (const person of waiting)
+        for await (const { happenings } of sendPost(this.context, this.#office, person))
+          this.#log(happenings);
+    };
+    await Promise.all(Array.from({ length: POSTMEN }, postman));
   }
 
   /** Takes a complaint in as a message from another system; throws what refuses it. */
