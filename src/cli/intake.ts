@@ -10,6 +10,7 @@ import { Refused } from '../work/refused.js';
 import { takeIn } from '../work/take-in.js';
 import { withRuntime } from './desk.js';
 import { EXIT, Stop } from './exit.js';
+import { findJsonFault, placeIn } from './json-text.js';
 import { type NumberedText, readMessages } from './message-stream.js';
 import { printJson } from './print.js';
 
@@ -100,14 +101,20 @@ async function takeInBatch(
   return refused;
 }
 
-function parse({ text }: NumberedText, configuration: Configuration) {
+function parse({ text, line }: NumberedText, configuration: Configuration) {
   if (text.length > LONGEST_MESSAGE)
     return new Refused([`the message is too long; allowed: ${LONGEST_MESSAGE / 1024} KiB of JSON`]);
   try {
-    return parseIntake(JSON.parse(text), configuration);
+    const message: unknown = JSON.parse(text);
+    return faultIn(text, line) ?? parseIntake(message, configuration);
   } catch (error) {
     if (error instanceof Refused) return error;
-    if (error instanceof SyntaxError) return new Refused([`not JSON: ${error.message}`]);
+    if (error instanceof SyntaxError) return faultIn(text, line) ?? new Refused(['not JSON']);
     throw error;
   }
+}
+
+function faultIn(text: string, line: number): Refused | undefined {
+  const fault = findJsonFault(text);
+  return fault && new Refused([`${placeIn(text, fault.index, line)}: ${fault.problem}`]);
 }

@@ -9,20 +9,20 @@ export interface NumberedText {
 }
 
 /**
- * Lines are messages (NDJSON), unless the first is only the beginning of an object and the second none by itself:
- * then the whole input is one. What is longer than a message may be is not read to its end.
+ * Lines are messages (NDJSON), unless the first is only the beginning of an object and the lines together are one, or
+ * none of them is one by itself. What is longer than a message may be is not read to its end.
  */
 export async function* readMessages(input: NodeJS.ReadableStream): AsyncGenerator<NumberedText> {
   const lines = numbered(input);
-  const first = await lines.next();
-  if (first.done) return;
-  const second = isObject(first.value.text) ? undefined : await lines.next();
-  if (second !== undefined && !second.done && !isObject(second.value.text)) {
-    yield await joined([first.value, second.value], lines);
+  const begun = await beginning(lines);
+  const [first] = begun;
+  if (first === undefined) return;
+  const whole = joined(begun);
+  if (begun.length > 1 && (isObject(whole) || !begun.some(({ text }) => isObject(text)))) {
+    yield { text: whole, line: first.line };
     return;
   }
-  yield first.value;
-  if (second !== undefined && !second.done) yield second.value;
+  yield* begun;
   yield* lines;
 }
 
@@ -35,22 +35,31 @@ async function* numbered(input: NodeJS.ReadableStream): AsyncGenerator<NumberedT
   }
 }
 
-async function joined(
-  begun: readonly [NumberedText, NumberedText],
-  rest: AsyncGenerator<NumberedText>,
-): Promise<NumberedText> {
-  const texts = begun.map(({ text }) => text);
-  let length = texts.join('\n').length;
-  for await (const { text } of rest) {
-    if (length > LONGEST_MESSAGE) break;
-    texts.push(text);
-    length += text.length;
-  }
-  return { text: texts.join('\n'), line: begun[0].line };
+/** The first line, and, if an object only begins in it, as many more as a message may have. */
+async function beginning(lines: AsyncGenerator<NumberedText>): Promise<NumberedText[]> {
+  const begun: NumberedText[] = [];
+  let length = 0;
+  do {
+    const next = await lines.next();
+    if (next.done) break;
+    begun.push(next.value);
+    length += next.value.text.length + 1;
+  } while (length <= LONGEST_MESSAGE && beginsObject(begun[0]?.text ?? ''));
+  return begun;
 }
 
+const beginsObject = (text: string): boolean => /^\s*\{/.test(text) && !isObject(text);
+
+/** With the empty lines that were left out between them, so that places in it are places in the input. */
+const joined = (texts: readonly NumberedText[]): string =>
+  texts
+    .map(
+      ({ text, line }, index) => '\n'.repeat(index === 0 ? 0 : line - (texts[index - 1]?.line ?? 0)) + text,
+    )
+    .join('');
+
 function isObject(text: string): boolean {
-  if (text.length > LONGEST_MESSAGE) return true;
+  if (text.length > LONGEST_MESSAGE) return false;
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null;
