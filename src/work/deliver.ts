@@ -7,8 +7,13 @@ import type { Instant } from '../sla/instant.js';
 import { findTarget } from '../sla/policy.js';
 import { readNow } from '../store/clock.js';
 import { type Attempted, claimUnsent, finishAttempt, type MailRow } from '../store/mails.js';
-import { type CarriedNotice, findNoticesOfMail, setNoticeState } from '../store/notices.js';
-import { inTransaction, type Tx } from '../store/open.js';
+import {
+  type CarriedNotice,
+  findNoticesOfMail,
+  setNoticeState,
+  type WaitingNotice,
+} from '../store/notices.js';
+import { inTransaction, sqlState, type Tx } from '../store/open.js';
 import type { WorkContext } from './context.js';
 import type { Aftermath, Happening } from './happening.js';
 import { NOBODY, tellInstead } from './tell-instead.js';
@@ -109,10 +114,11 @@ async function finish(
   const ids = notices.map(({ id }) => id);
   if (end.state === 'accepted') await setNoticeState(tx, ids, 'sent', now);
   if (end.state === 'failed') await setNoticeState(tx, ids, 'failed');
+  const about = { messageId: outbound.mail.messageId, attempt: outbound.attempt };
   const instead = end.state === 'failed' ? await tellInstead(tx, context, notices, now) : NOBODY;
   return {
     ...aftermath,
-    happenings: [...(await describeAttempt(tx, context, outbound, end, notices, now)), ...instead.happenings],
+    happenings: [...(await describeAttempt(tx, context, about, end, notices, now)), ...instead.happenings],
     post: instead.post,
   };
 }
@@ -120,25 +126,33 @@ async function finish(
 async function describeAttempt(
   tx: Tx,
   context: WorkContext,
-  outbound: Outbound,
+  about: Required<Pick<Happening, 'messageId' | 'attempt'>>,
   end: Attempted,
   notices: readonly CarriedNotice[],
   now: Instant,
 ): Promise<Happening[]> {
   const [first] = notices;
   if (first === undefined) return [];
-  const policy = await context.policies(tx, first.policy_version);
   return [
     {
       event: EVENT_OF[end.state],
-      ...aboutNotice(first, findTarget(policy, first.target)?.clause),
+      ...aboutNotice(first, await clauseOf(tx, context, first)),
       people: notices.map(({ person }) => person),
       roles: [...new Set(notices.flatMap(({ roles }) => roles))],
       at: now,
-      messageId: outbound.mail.messageId,
-      attempt: outbound.attempt,
+      ...about,
     },
   ];
+}
+
+/** A policy that cannot be read costs the line its clause, and not the mail its end. */
+async function clauseOf(tx: Tx, context: WorkContext, notice: CarriedNotice): Promise<string | undefined> {
+  try {
+    return findTarget(await context.policies(tx, notice.policy_version), notice.target)?.clause;
+  } catch (error) {
+    if (sqlState(error) !== undefined) throw error;
+    return undefined;
+  }
 }
 
 const EVENT_OF = {
@@ -167,7 +181,10 @@ const aboutNotice = (notice: CarriedNotice, clause = '') => ({
 export async function* sendAgain(context: WorkContext, office: PostOffice): AsyncGenerator<Aftermath> {
   for (;;) {
     const token = randomUUID();
-    const { taken, kept } = await inTransaction(context.db, (tx) => claimAgain(tx, token));
+    const { taken, kept, aftermath } = await inTransaction(context.db, (tx) =>
+      claimAgain(tx, context, token),
+    );
+    yield aftermath;
     for (const row of kept) {
       const mail = row.content as ComposedMail;
       const outbound = { id: row.id, mail, token, attempt: row.attempts, ambiguous: row.ambiguous_attempts };
@@ -177,27 +194,50 @@ export async function* sendAgain(context: WorkContext, office: PostOffice): Asyn
   }
 }
 
-async function claimAgain(tx: Tx, token: string): Promise<{ taken: number; kept: MailRow[] }> {
-  const mails = await claimUnsent(tx, token, CLAIM);
-  const kept: MailRow[] = [];
-  for (const mail of mails) if (!(await drop(tx, mail, token))) kept.push(mail);
-  return { taken: mails.length, kept };
+interface ClaimedAgain {
+  readonly taken: number;
+  readonly kept: readonly MailRow[];
+  readonly aftermath: Aftermath;
 }
 
-async function drop(tx: Tx, mail: MailRow, token: string): Promise<boolean> {
-  if (mail.ambiguous_attempts > 0) return false;
-  const notices = await findNoticesOfMail(tx, mail.id);
-  const isTrue = notices.some(
-    (notice) =>
-      notice.kind === 'all-clear' ||
-      (notice.deadline_state === 'open' && notice.deadline_round === notice.round),
-  );
-  if (isTrue) return false;
-  await finishAttempt(tx, mail.id, token, { state: 'dropped', response: 'no longer true' });
+async function claimAgain(tx: Tx, context: WorkContext, token: string): Promise<ClaimedAgain> {
+  const now = await readNow(tx);
+  const mails = await claimUnsent(tx, token, CLAIM);
+  const kept: MailRow[] = [];
+  const happenings: Happening[] = [];
+  for (const mail of mails) {
+    const notices = await findNoticesOfMail(tx, mail.id);
+    if (mail.ambiguous_attempts > 0 || notices.some(isStillTrue)) kept.push(mail);
+    else happenings.push(...(await drop(tx, context, mail, token, notices, now)));
+  }
+  return { taken: mails.length, kept, aftermath: { now, happenings, alarms: [], post: new Map() } };
+}
+
+/**
+ * The last look before sending: an escalation of a deadline at rest, or of a round gone by, is not true any more;
+ * nor is the all-clear of a deadline that runs again, but for one that says so.
+ */
+export function isStillTrue(notice: WaitingNotice): boolean {
+  const isOpen = notice.deadline_state === 'open';
+  if (notice.kind !== 'all-clear') return isOpen && notice.deadline_round === notice.round;
+  return !isOpen || ('state' in notice.cleared && notice.cleared.state === 'moved');
+}
+
+async function drop(
+  tx: Tx,
+  context: WorkContext,
+  mail: MailRow,
+  token: string,
+  notices: readonly CarriedNotice[],
+  now: Instant,
+): Promise<Happening[]> {
+  const end = { state: 'dropped', response: 'no longer true' } as const;
+  await finishAttempt(tx, mail.id, token, end);
   await setNoticeState(
     tx,
     notices.map(({ id }) => id),
     'superseded',
   );
-  return true;
+  const about = { messageId: mail.message_id, attempt: mail.attempts };
+  return describeAttempt(tx, context, about, end, notices, now);
 }

@@ -21,7 +21,7 @@ import {
 import { inTransaction, sqlState, type Tx } from '../store/open.js';
 import { type CaseFile, readCaseFiles } from './case-file.js';
 import type { WorkContext } from './context.js';
-import { attempt, CLAIM, type Outbound, type PostOffice } from './deliver.js';
+import { attempt, CLAIM, isStillTrue, type Outbound, type PostOffice } from './deliver.js';
 import type { Aftermath, Happening } from './happening.js';
 import { type MailFile, mailModel, type NoticeGroup } from './mail-model.js';
 
@@ -80,12 +80,6 @@ function sharingMailbox({ people }: Organisation, person: string): string[] {
   const email = people[person]?.email.toLowerCase();
   const sharing = Object.values(people).filter((other) => other.email.toLowerCase() === email);
   return [...new Set([person, ...sharing.map(({ key }) => key)])];
-}
-
-/** The last look before sending: an escalation of a deadline at rest, or of a round gone by, is not true any more. */
-function isStillTrue(notice: WaitingNotice): boolean {
-  const runs = notice.deadline_state === 'open' && notice.deadline_round === notice.round;
-  return notice.kind === 'all-clear' ? !runs : runs;
 }
 
 function groupByMail(notices: readonly WaitingNotice[]): [WaitingNotice, ...WaitingNotice[]][] {

@@ -83,6 +83,41 @@ test('met meanwhile, it is not sent again', async () => {
   expect(mailed(world, slip)).toContain('liu-yang@example.com breach handle due');
 });
 
+test('what is dropped says so in the log, with slip, target, clause and step', async () => {
+  refused.set('li-na@example.com', 450);
+  const { slip } = await world.intake(complaint());
+  await world.moveTo(shanghai('2026-11-23T13:00', 1));
+  await world.record(slip, 'handled', { by: 'zhang-wei' });
+  await tryAgain();
+  const { messageId } = (await breachTo(slip, 'li-na')) ?? {};
+  expect(world.lines.filter(({ event }) => event === 'notice.superseded')).toMatchObject([
+    { slip, target: 'handle', clause: '4.2.3', step: 'due', kind: 'breach', people: ['li-na'], messageId },
+  ]);
+});
+
+const toLiNa = (slip: string) => mailed(world, slip).filter((mail) => mail.startsWith('li-na'));
+
+test('an all-clear that was deferred is not sent once the deadline runs again', async () => {
+  const { slip } = await world.intake(complaint());
+  await world.moveTo(shanghai('2026-11-23T13:00', 1));
+  refused.set('li-na@example.com', 450);
+  await world.record(slip, 'handled', { by: 'zhang-wei' });
+  await world.work();
+  await world.record(slip, 'corrected', { corrects: 4, note: '还没有修好' });
+  refused.clear();
+  await tryAgain();
+  expect(toLiNa(slip)).toEqual(Array(2).fill('li-na@example.com breach handle due'));
+});
+
+test('nor is one that had not left yet', async () => {
+  const { slip } = await world.intake(complaint());
+  await world.moveTo(shanghai('2026-11-23T13:00', 1));
+  await world.record(slip, 'handled', { by: 'zhang-wei' });
+  await world.record(slip, 'corrected', { corrects: 4, note: '还没有修好' });
+  await world.work();
+  expect(toLiNa(slip)).toEqual(Array(2).fill('li-na@example.com breach handle due'));
+});
+
 test('refused for good, it has failed, and says so aloud', async () => {
   refused.set('li-na@example.com', 550);
   const { slip } = await world.intake(complaint());

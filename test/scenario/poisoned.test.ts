@@ -79,3 +79,23 @@ test('a policy that can no longer be read holds up nobody else’s post', async 
   expect(mailed(world, slip)).toEqual([]);
   await removeFolder(folder);
 });
+
+test('a mail whose policy can no longer be read is sent, and sent no third time', async () => {
+  const { slip } = await world.intake(complaint());
+  const folder = await folderWith({ file: 'policy', replace: 'within: 2h', by: 'within: 5h' });
+  await world.configure(folder);
+  await world.moveTo(shanghai('2026-11-23T12:00'));
+  const { policyVersion } = await world.show(slip);
+  // Composed before, and left behind by a sender that is gone.
+  const of = `from duban.notice n where n.mail_id = m.id and n.${ofSlip(slip)}`;
+  await world.asOwner(`update duban.notice set state = 'waiting', sent_at = null where ${ofSlip(slip)}`);
+  await world.asOwner(
+    `update duban.mail m set state = 'sending', accepted_at = null, next_attempt_at = clock_timestamp() ${of}`,
+  );
+  await world.asOwner(`update duban.policy set content = '[]' where version = '${policyVersion}'`);
+  world.restart();
+  await world.sendPost();
+  await world.sendPost();
+  expect(mailed(world, slip)).toEqual(Array(2).fill('zhang-wei@example.com reminder handle 75%'));
+  await removeFolder(folder);
+});
