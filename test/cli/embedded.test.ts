@@ -1,0 +1,113 @@
+/** Nothing configured: the command line and a worker share an embedded server, and nothing of it is left running. */
+import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { discardEmbeddedPostgres } from '../../src/ops/embedded-postgres.js';
+import { startDuban } from '../support/process.js';
+import { duban } from './command.js';
+
+const message = JSON.stringify({
+  category: 'service',
+  channel: 'phone',
+  department: 'engineering',
+  site: 'riverside',
+  summary: 'x',
+  receivedBy: 'y',
+});
+
+/** Server processes that were started on a path with this in it, or that work in a folder under it. */
+async function serversOf(part: string): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const commands = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  );
+  return commands
+    .map((command) => command.replaceAll('\0', ' ').trim())
+    .filter((command) => command.includes('postgres') && command.includes(part));
+}
+
+const onLinux = process.platform === 'linux' ? test : test.skip;
+
+onLinux(
+  'commands use the server of a running worker, or their own for as long as they run',
+  async () => {
+    const home = await mkdtemp(join(tmpdir(), 'duban-test-embedded-'));
+    await chmod(home, 0o755);
+    const env = { DUBAN_HOME: home };
+    try {
+      const alone = await duban(['intake'], env, message);
+      const { slip } = alone.json<{ slip: string }>();
+      expect([alone.code, slip]).toEqual([0, expect.stringMatching(/^LX-\d{4}-00001$/)]);
+      expect(await serversOf(home)).toEqual([]);
+
+      const worker = startDuban(['worker'], { env });
+      await worker.waitForLine(/"worker\.started".*"queue":"postgres","embedded":true/, 40_000);
+      const serving = await serversOf(home);
+      expect(serving.length).toBeGreaterThan(0);
+      const [listed, recorded] = await Promise.all([
+        duban(['list', '--json'], env),
+        duban(['record', slip, 'handled', '--by', 'zhang-wei', '--json'], env),
+      ]);
+      expect(listed.json<{ slip: string }[]>().map((row) => row.slip)).toEqual([slip]);
+      expect([recorded.code, recorded.json()]).toEqual([
+        0,
+        expect.objectContaining({ slip, type: 'handled' }),
+      ]);
+      expect((await serversOf(home))[0]).toBe(serving[0]);
+      // Started while the worker runs, ended while it goes: whoever is last puts out the light.
+      worker.kill();
+      const shown = await duban(['show', slip, '--json'], env);
+      expect([shown.code, shown.json<{ slip: string }>().slip]).toEqual([0, slip]);
+      expect(await worker.exit).toEqual({ code: 0, signal: null });
+      expect(await serversOf(home)).toEqual([]);
+      // The mails of the worker are files in the same home.
+      expect(await readdir(join(home, 'mail')).catch(() => [])).toEqual(expect.any(Array));
+    } finally {
+      await discardEmbeddedPostgres(home);
+      await rm(home, { recursive: true, force: true });
+    }
+  },
+  120_000,
+);
+
+onLinux(
+  'the demo tells the whole story without any server, and leaves nothing behind',
+  async () => {
+    // A folder of its own for what is temporary, so that what is left is the demo's.
+    const scratch = await mkdtemp(join(tmpdir(), 'duban-test-demo-'));
+    await chmod(scratch, 0o755);
+    try {
+      const from = performance.now();
+      const demo = startDuban(['demo'], { env: { TMPDIR: scratch } });
+      const senior = demo.waitForLine(/senior: Reply \[4\.2\.4\] \(due\) → .*周敏/, 100_000);
+      const early = demo.waitForLine(/The queue is BullMQ on PostgreSQL; an hour takes a second/, 40_000);
+      await early;
+      await senior;
+      expect(performance.now() - from).toBeLessThan(80_000);
+      expect(await demo.exit).toEqual({ code: 0, signal: null });
+      expect(performance.now() - from).toBeLessThan(110_000);
+      const story = demo.stdout.join('\n');
+      // Category three, silent for two days: senior leadership is told before its three days are over.
+      expect(story).toMatch(/senior: Reply \[4\.2\.4\] \(due\)/);
+      expect(story.match(/complaint received/g)).toHaveLength(3);
+      expect(story).toMatch(/late: Handling \[4\.2\.3\]|in time: Handling \[4\.2\.3\]/);
+      const sent = Number(/(\d+) mails were sent\./.exec(story)?.[1]);
+      expect(sent).toBeGreaterThanOrEqual(10);
+      expect(story).toMatch(/One of them, to senior leadership:[\s\S]*LX-/);
+      expect(story).toContain('Nothing is left behind');
+      expect(await readdir(scratch)).toEqual([]);
+      expect(await serversOf(scratch)).toEqual([]);
+      expect(await serversOf('duban-demo-')).toEqual([]);
+      await expect(
+        stat('/var/lib/duban').then(
+          async () => serversOf('/var/lib/duban'),
+          () => [],
+        ),
+      ).resolves.toEqual([]);
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  },
+  150_000,
+);
