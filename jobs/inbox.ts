@@ -5,8 +5,8 @@ import type { Tools } from './tools.js';
 
 export const inbox =
   ({ context, announce, log, Unrecoverable, onRefused }: Tools) =>
-  async ({ id, name, data }: ReceivedJob<'duban-inbox'>): Promise<unknown> => {
-    const received = await receive(context, name, data);
+  async ({ id, addedAt, name, data }: ReceivedJob<'duban-inbox'>): Promise<unknown> => {
+    const received = await receive(context, { name, content: data, number: `job ${id} of ${addedAt}` });
     if ('refused' in received) {
       log.warn({ event: 'message.refused', job: id, name, reason: received.refused }, 'message.refused');
       onRefused();

@@ -17,6 +17,7 @@ export interface BullWorker {
 }
 interface BullJob {
   readonly id?: string | undefined;
+  readonly timestamp: number;
   readonly name: string;
   readonly data: unknown;
 }
@@ -80,8 +81,8 @@ function consume<Name extends QueueName>(
   const atWork = new Set<Promise<unknown>>();
   const worker = classes.worker(
     name,
-    ({ id = '', name: jobName, data }) => {
-      const work = process({ id, name: jobName, data: data as Payloads[Name] });
+    ({ id = '', timestamp, name: jobName, data }) => {
+      const work = process({ id, addedAt: timestamp, name: jobName, data: data as Payloads[Name] });
       atWork.add(work);
       return work.finally(() => atWork.delete(work));
     },

@@ -24,6 +24,8 @@ export interface Payloads {
 /** A job as a processor sees it. */
 export interface ReceivedJob<Name extends QueueName> {
   readonly id: string;
+  /** When it was put there, on its sender's clock: with its id, what tells it from every other job of its queue. */
+  readonly addedAt: number;
   readonly name: string;
   readonly data: Payloads[Name];
 }

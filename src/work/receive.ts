@@ -15,6 +15,13 @@ export type Received =
   | { readonly refused: string }
   | { readonly answer: object; readonly aftermath: Aftermath };
 
+/** What came, and what tells it from every other message, also when it comes again. */
+export interface Message {
+  readonly name: string;
+  readonly content: unknown;
+  readonly number: string;
+}
+
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 /** A message that fails while the database answers is at fault itself. */
@@ -24,11 +31,11 @@ const MOST_OWN_FAILURES = 5;
  * Rejects only for a message that fails again and again although the servers answer. It goes on trying while a server
  * is away, also while the worker is closing: then its job is let go unfinished, and another worker takes it up.
  */
-export async function receive(context: WorkContext, name: string, message: unknown): Promise<Received> {
+export async function receive(context: WorkContext, message: Message): Promise<Received> {
   let pauseMs = FIRST_PAUSE_MS;
   for (let ownFailures = 0; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
-      return await handle(context, name, message);
+      return await handle(context, message);
     } catch (error) {
       if (error instanceof Refused) return { refused: error.message };
       if (await answers(context.db)) ownFailures += 1;
@@ -38,25 +45,36 @@ export async function receive(context: WorkContext, name: string, message: unkno
   }
 }
 
-async function handle(context: WorkContext, name: string, message: unknown): Promise<Received> {
-  if (Buffer.byteLength(JSON.stringify(message) ?? '') > LONGEST_MESSAGE)
+async function handle(context: WorkContext, { name, content, number }: Message): Promise<Received> {
+  if (Buffer.byteLength(JSON.stringify(content) ?? '') > LONGEST_MESSAGE)
     refuse(`the message is too long; allowed: ${LONGEST_MESSAGE / 1024} KiB of JSON`);
   switch (name) {
     case 'intake': {
-      const aftermath = await takeIn(context, [parseIntake(message, context.configuration())]);
+      const aftermath = await takeIn(context, [
+        numbered(parseIntake(content, context.configuration()), number),
+      ]);
       const [result] = aftermath.results;
       if (result === undefined) throw new Error('an intake has an answer');
       if (result instanceof Refused) throw result;
       return { answer: takenInAnswer(result), aftermath };
     }
     case 'record': {
-      const recorded = await record(context, parseRecord(message));
+      const recorded = await record(context, numbered(parseRecord(content), number));
       return { answer: recordedAnswer(recorded), aftermath: recorded };
     }
     default:
       return refuse(`"${name}" is no job of duban-inbox; allowed: intake, record`);
   }
 }
+
+/**
+ * A message without a number of its own gets its job's. A job may be worked on twice, where the worker died after the
+ * commit or the commit's answer was lost: then the number says that it is the same one (rules 7).
+ */
+const numbered = <T extends { readonly sourceId?: string | null | undefined }>(
+  message: T,
+  number: string,
+): T => ({ ...message, sourceId: message.sourceId ?? number });
 
 /** `{slip, complaintId, deadlines}` with instants in ISO 8601, as the command line prints it too. */
 export const takenInAnswer = ({ slip, complaintId, deadlines }: TakenIn): object => ({

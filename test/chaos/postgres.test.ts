@@ -32,7 +32,8 @@ afterEach(async () => {
   await proxy.close();
 });
 
-const STEPS = 5;
+/** Escalations of each complaint; a reminder that an outage overtakes is not written (rules 10). */
+const STEPS = 4;
 const databaseUrl = () => {
   const url = new URL(postgres.url);
   url.pathname = `/chaos_${count}`;
@@ -40,7 +41,7 @@ const databaseUrl = () => {
 };
 const some = (many: number) => Array.from({ length: many }, () => message());
 const fired = (complaints: number, timeoutMs?: number) =>
-  stage.reaches('select count(*) from duban.firing', complaints * STEPS, timeoutMs);
+  stage.reaches("select count(*) from duban.firing where kind = 'escalation'", complaints * STEPS, timeoutMs);
 
 async function createIt(): Promise<void> {
   const root = await Stage.open({ smtpUrl: sink.url, databaseUrl: postgres.url });
@@ -151,8 +152,10 @@ test('row 20: a database that falls silent with its sockets open: every query en
   // Connections that are there stay silent for ever; new ones pass.
   await proxy.set('pass');
   await fired(3);
+  await stage.inbox.add('intake', message({ source: 'crm', sourceId: '1' }));
+  await fired(4);
   await stage.expectKept();
-}, 60_000);
+}, 100_000);
 
 test('row 20: SIGTERM ends a worker whose database is silent within 15 s', async () => {
   await createIt();

@@ -1,6 +1,8 @@
 /** A stage for breaking things: real workers on limits of seconds, with servers of their own where they are to break. */
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import pg from 'pg';
 import { type BareQueue, bareAt, eventually } from '../queue/benches.js';
@@ -172,12 +174,21 @@ export class Stage {
     expect(await this.ask<Shown>('select invariant, detail from duban.violation')).toEqual([]);
   }
 
+  /** What the workers said, to look into a failure: CHAOS_LOGS names a folder. */
+  async #keepLines(): Promise<void> {
+    const folder = process.env.CHAOS_LOGS;
+    if (folder === undefined) return;
+    for (const { pid, stdout, stderr } of this.workers)
+      await writeFile(join(folder, `${pid}.log`), [...stdout, ...stderr].join('\n'));
+  }
+
   async close(): Promise<void> {
     for (const worker of this.workers) {
       worker.kill('SIGCONT');
       worker.kill('SIGKILL');
     }
     await Promise.all(this.workers.map((worker) => worker.exit));
+    await this.#keepLines();
     await this.#inbox?.close().catch(() => undefined);
     await this.#pool.end();
     await this.#close();

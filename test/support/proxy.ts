@@ -85,7 +85,8 @@ class OpenLink implements Link {
     this.#upstream = upstream;
     for (const socket of [client, upstream]) {
       socket.on('error', () => this.cut());
-      socket.on('close', () => this.mode !== 'hole' && this.mode !== 'deaf' && this.cut());
+      // Nobody hears that the other side has gone, where nothing is heard at all.
+      socket.on('close', () => !this.#broken && this.cut());
     }
     client.on('close', () => upstream.destroy());
     client.on('data', (chunk) => {
