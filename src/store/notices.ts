@@ -83,6 +83,22 @@ export async function findEscalated(tx: Tx, deadlineId: string, round: number): 
   return rows;
 }
 
+/** Drops all-clears to people whom, after all, no escalation of that deadline and round has reached (rules 19). */
+export async function supersedeNeedlessAllClears(
+  tx: Tx,
+  { deadline_id, round }: Pick<NoticeRow, 'deadline_id' | 'round'>,
+  people: readonly string[],
+): Promise<void> {
+  await sql`
+    update duban.notice n set state = 'superseded'
+    where n.deadline_id = ${deadline_id} and n.round = ${round} and n.person = any(${[...people]})
+      and n.kind = 'all-clear' and n.state = 'waiting' and n.mail_id is null
+      and not exists (
+        select from duban.notice told join duban.firing f on f.id = told.firing_id and f.kind = 'escalation'
+        where told.deadline_id = n.deadline_id and told.round = n.round and told.person = n.person
+          and told.mail_id is not null and told.state in ('waiting', 'sent'))`.execute(tx);
+}
+
 /** A waiting notice with what decides whether it is still true. */
 export interface WaitingNotice extends NoticeRow {
   readonly deadline_state: string;

@@ -11,6 +11,7 @@ import {
   type CarriedNotice,
   findNoticesOfMail,
   setNoticeState,
+  supersedeNeedlessAllClears,
   type WaitingNotice,
 } from '../store/notices.js';
 import { inTransaction, sqlState, type Tx } from '../store/open.js';
@@ -238,6 +239,7 @@ async function drop(
     notices.map(({ id }) => id),
     'superseded',
   );
+  for (const notice of notices) await supersedeNeedlessAllClears(tx, notice, [notice.person]);
   const about = { messageId: mail.message_id, attempt: mail.attempts };
   return describeAttempt(tx, context, about, end, notices, now);
 }

@@ -30,6 +30,7 @@ export async function tellInstead(
   const [first] = notices;
   if (first === undefined) return NOBODY;
   const written = await noticesInstead(tx, context, first, notices, now);
+  const policy = await context.policies(tx, first.policy_version);
   await insertNotices(tx, written);
   return {
     happenings: [
@@ -37,6 +38,7 @@ export async function tellInstead(
         event: 'notice.instead',
         slip: first.slip,
         target: first.target,
+        clause: findTarget(policy, first.target)?.clause ?? '',
         cycle: first.cycle,
         round: first.round,
         kind: first.kind,

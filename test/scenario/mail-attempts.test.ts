@@ -83,6 +83,18 @@ test('met meanwhile, it is not sent again', async () => {
   expect(mailed(world, slip)).toContain('liu-yang@example.com breach handle due');
 });
 
+test('rules 19: whom no escalation has reached after all gets no all-clear either', async () => {
+  refused.set('li-na@example.com', 450);
+  const { slip } = await world.intake(complaint());
+  await world.moveTo(shanghai('2026-11-23T13:00', 1));
+  await world.record(slip, 'handled', { by: 'zhang-wei' });
+  refused.clear();
+  await tryAgain();
+  await tryAgain();
+  expect(mailed(world, slip)).toContain('liu-yang@example.com all-clear handle met-late');
+  expect(mailed(world, slip).filter((mail) => mail.startsWith('li-na@example.com all-clear'))).toEqual([]);
+});
+
 test('what is dropped says so in the log, with slip, target, clause and step', async () => {
   refused.set('li-na@example.com', 450);
   const { slip } = await world.intake(complaint());
