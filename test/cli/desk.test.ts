@@ -230,16 +230,14 @@ describe('record, show, list', () => {
   });
 
   test('list: the most urgent first, and each filter', async () => {
-    const [late, soon, far] = [
-      await takeIn({
-        receivedAt: '2025-01-05T09:00:00+08:00',
-        slipIssuedAt: '2025-01-05T09:30:00+08:00',
-        summary: 'late',
-      }),
-      await takeIn({ summary: 'soon' }),
-      await takeIn({ category: 'outside-boundary', summary: 'far' }),
+    const four = [
+      { receivedAt: '2025-01-05T09:00:00+08:00', slipIssuedAt: '2025-01-05T09:30:00+08:00', summary: 'late' },
+      { summary: 'soon' },
+      { category: 'outside-boundary', summary: 'far' },
+      { summary: 'gone' },
     ];
-    const withdrawn = await takeIn({ summary: 'gone' });
+    const taken = (await intake(four.map((more) => text(more)).join('\n'))).lines<Taken>();
+    const [late = '', soon = '', far = '', withdrawn = ''] = taken.map(({ slip }) => slip);
     expect((await duban(['record', withdrawn, 'withdrawn', '--by', 'x', '--note', '误报'], env)).code).toBe(
       0,
     );

@@ -8,7 +8,6 @@ import { createDatabase, type TestDatabase } from '../support/database.js';
 const fail = (error: Error) => {
   throw error;
 };
-const ALL = ['2026-11-23-initial', '2026-11-23-violations'];
 const made: TestDatabase[] = [];
 afterAll(() => Promise.all(made.map((database) => database.drop())));
 
@@ -31,25 +30,26 @@ async function ask(url: string, statement: string): Promise<Record<string, unkno
 test('five migrate one fresh database at the same time: one does it, the others find it done', async () => {
   const { url } = await database();
   const all = await Promise.all(Array.from({ length: 5 }, () => migrate(url, fail)));
-  expect(all.map(({ applied }) => applied.length).sort()).toEqual([0, 0, 0, 0, ALL.length]);
+  const [done, ...others] = all.map(({ applied }) => applied).sort((a, b) => b.length - a.length);
+  expect(done?.length).toBeGreaterThan(0);
+  expect(others).toEqual([[], [], [], []]);
   expect(all.map(({ role }) => role)).toEqual(Array(5).fill(APP_ROLE));
-  expect(await ask(url, 'select name from duban.kysely_migration order by name')).toEqual(
-    ALL.map((name) => ({ name })),
-  );
+  const ledger = await ask(url, 'select name from duban.kysely_migration order by name');
+  expect(ledger.map(({ name }) => name)).toEqual(done);
   expect(await ask(url, 'select speed from duban.clock')).toEqual([{ speed: 1 }]);
 });
 
 test('five databases of one server are migrated at the same time, although they share the role', async () => {
   const five = await Promise.all(Array.from({ length: 5 }, database));
   const all = await Promise.all(five.map(({ url }) => migrate(url, fail)));
-  expect(all.map(({ applied, role }) => [applied.length, role])).toEqual(
-    Array(5).fill([ALL.length, APP_ROLE]),
-  );
+  const [first] = all;
+  expect(first?.applied.length).toBeGreaterThan(0);
+  expect(all).toEqual(Array(5).fill({ applied: first?.applied, role: APP_ROLE }));
 });
 
 test('a schema that is newer than the build is refused by name, and left alone', async () => {
   const { url } = await database();
-  await migrate(url, fail);
+  const { applied } = await migrate(url, fail);
   await ask(
     url,
     `insert into duban.kysely_migration (name, timestamp) values ('2031-01-01-later', '2031-01-01T00:00:00Z')`,
@@ -58,7 +58,7 @@ test('a schema that is newer than the build is refused by name, and left alone',
   await expect(refused).rejects.toThrow(SchemaError);
   await expect(refused).rejects.toThrow(/newer than this build \(2031-01-01-later\).*newer one/);
   expect(await ask(url, 'select count(*)::int as n from duban.kysely_migration')).toEqual([
-    { n: ALL.length + 1 },
+    { n: applied.length + 1 },
   ]);
 });
 

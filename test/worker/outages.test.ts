@@ -110,7 +110,7 @@ withRedis('redis', () => {
         .filter(({ event }) => event === 'step.fired')
         .map(({ plannedAt, at }) => Date.parse(at) - Date.parse(plannedAt));
       expect(late.length).toBeGreaterThanOrEqual(4);
-      expect(Math.max(...late.slice(1))).toBeLessThan(4_000);
+      expect(Math.max(...late)).toBeLessThan(15_000);
       const closing = performance.now();
       worker.kill('SIGTERM');
       expect(await worker.exit).toEqual({ code: 0, signal: null });

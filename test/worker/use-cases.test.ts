@@ -139,7 +139,7 @@ describe.each(KINDS)('%s', (kind) => {
     for (const { plannedAt, at } of steps) {
       const lateMs = Date.parse(String(at)) - Date.parse(String(plannedAt));
       expect(lateMs).toBeGreaterThanOrEqual(0);
-      expect(lateMs).toBeLessThan(3_000);
+      expect(lateMs).toBeLessThan(10_000);
     }
     // Everybody has a mail by now or soon, and in the order of the steps.
     const told = ['zhang-wei', 'li-na', 'liu-yang', 'wu-gang', 'zhou-min', 'yang-fan', 'guo-hua'];
@@ -318,7 +318,7 @@ test('without SMTP_URL every mail is a file', async () => {
     expect(files.every((file) => file.endsWith('.eml'))).toBe(true);
     const mails = await Promise.all(files.map((file) => readFile(join(home, 'mail', file), 'utf8')));
     expect(mails.filter((mail) => mail.includes(String(sent.messageId)))).toHaveLength(1);
-    expect(mails[0]).toMatch(/^To: .*zhang-wei@example\.com/m);
+    expect(mails.join('\n')).toMatch(/^To: .*zhang-wei@example\.com/m);
   } finally {
     worker.kill('SIGKILL');
     await worker.exit;
