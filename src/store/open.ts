@@ -1,5 +1,11 @@
 /** Opening PostgreSQL: the pool, with a limit on everything that can hang. */
-import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import {
+  Kysely,
+  PostgresDialect,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type Transaction,
+} from 'kysely';
 import pg from 'pg';
 import type { Database } from './schema.js';
 
@@ -48,8 +54,50 @@ export function openStore({ url, max, role, onError }: StoreOptions): Db {
   });
   pool.on('error', onError);
   pool.on('connect', (client) => client.on('error', onError));
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: withoutSilent(pool) }) });
 }
+
+/**
+ * A query that ran out of time leaves its connection waiting for an answer that may never come, and whoever is given
+ * the connection next would wait behind it. So it is destroyed, and those that are as old are not trusted either.
+ */
+function withoutSilent(pool: pg.Pool): PostgresPool {
+  let age = 0;
+  const born = new WeakMap<pg.PoolClient, number>();
+  pool.on('connect', (client) => born.set(client, age));
+  const acquire = async (): Promise<pg.PoolClient> => {
+    for (;;) {
+      const client = await pool.connect();
+      if (born.get(client) === age) return client;
+      client.release(true);
+    }
+  };
+  return {
+    async connect() {
+      const client = await acquire();
+      let lost: unknown;
+      const query = async (statement: string, parameters: readonly unknown[]) => {
+        if (lost !== undefined) throw lost;
+        try {
+          return await client.query(statement, [...parameters]);
+        } catch (error) {
+          if (isSilence(error)) lost = error;
+          throw error;
+        }
+      };
+      const release = () => {
+        if (lost !== undefined) age += 1;
+        client.release(lost !== undefined);
+      };
+      return { query, release } as unknown as PostgresPoolClient;
+    },
+    end: () => pool.end(),
+  };
+}
+
+/** pg's own words where `query_timeout` is over; it has no code. */
+const isSilence = (error: unknown): boolean =>
+  error instanceof Error && error.message === 'Query read timeout';
 
 /** SQLSTATEs after which the whole transaction may be tried again: serialization, deadlock, lock time-out. */
 const WORTH_ANOTHER_TRY = new Set(['40001', '40P01', '55P03']);
