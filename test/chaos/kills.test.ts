@@ -21,8 +21,9 @@ afterEach(async () => {
   await redis.remove();
 });
 
-const COMPLAINTS = 40;
-const KILLING_MS = 20_000;
+const BATCHES = 4;
+const BATCH = 10;
+const KILLING_MS = 16_000;
 
 async function killUntil(end: number, random: () => number, workers: StartedProcess[]): Promise<number> {
   let kills = 0;
@@ -41,21 +42,18 @@ test('rows 1-3: with workers killed at random, each step fires once, none early,
   const random = seeded(seedOfThisRun());
   const workers = [await stage.started(), stage.worker()];
   const killing = killUntil(performance.now() + KILLING_MS, random, workers);
-  const jobs = [];
-  for (let count = 0; count < COMPLAINTS; count++) {
-    jobs.push(await stage.inbox.add('intake', message({ source: 'crm', sourceId: `${count}` })));
-    await wait((random() * KILLING_MS) / COMPLAINTS / 0.6);
-    if (random() < 0.3) await recordOne(random);
+  for (let batch = 0; batch < BATCHES; batch++) {
+    await stage.intake(Array.from({ length: BATCH }, () => message()));
+    // Its job may die with its worker: whether it is recorded is left open, what follows from it is not.
+    await recordOne(random);
   }
   const kills = await killing;
-  expect(kills).toBeGreaterThan(5);
-  // The jobs of the dead are taken up after half a minute at most: the lock, and the look after stalled ones.
-  await stage.reaches('select count(*) from duban.complaint', COMPLAINTS, 70_000);
+  expect(kills).toBeGreaterThan(3);
   await stage.settled();
   await stage.expectKept();
-  expect(await stage.number('select count(*) from duban.complaint')).toBe(COMPLAINTS);
+  expect(await stage.number('select count(*) from duban.complaint')).toBe(BATCHES * BATCH);
   await mailsEnd();
-}, 150_000);
+}, 100_000);
 
 /** Somebody handles one of the complaints that are there. */
 async function recordOne(random: () => number): Promise<void> {
