@@ -4,7 +4,7 @@ import { type DubanMetrics, dubanMetrics, type Measures } from './ops/duban-metr
 import type { Readiness } from './ops/http.js';
 import { processMetrics } from './ops/metrics.js';
 import { measureSkewMs, type Runtime } from './runtime.js';
-import { countDeadlines, measureBacklogs } from './store/audit.js';
+import { countDeadlines, measureBacklogs, NO_BACKLOGS } from './store/audit.js';
 import type { Announce } from './work/announce.js';
 import { type Audit, audit, findingsOf } from './work/audit.js';
 import type { Happening } from './work/happening.js';
@@ -69,7 +69,7 @@ export function workerHealth(
       if (fired > 0) metrics.sweepFired(fired);
     },
     async audit() {
-      last = await audit(context.db, { lateMs });
+      last = await audit(context.db, { lateMs }).catch(failedAudit(last));
       for (const finding of last.findings) log.error({ event: 'audit.finding', finding }, 'audit.finding');
       return last.findings.length === 0;
     },
@@ -99,6 +99,15 @@ export function workerHealth(
     },
   };
 }
+
+/** An audit that does not end well is itself a finding. */
+const failedAudit =
+  (before: Audit | null) =>
+  (error: unknown): Audit => ({
+    violations: before?.violations ?? [],
+    backlogs: before?.backlogs ?? NO_BACKLOGS,
+    findings: [`the audit failed: ${error instanceof Error ? error.message : String(error)}`],
+  });
 
 function count(metrics: DubanMetrics, { event, plannedAt, at }: Happening, speed: number): void {
   if (event === 'step.fired' && plannedAt !== undefined) metrics.fired((at - plannedAt) / speed / 1000);

@@ -17,6 +17,7 @@ import type { Consumer } from './queue/backend.js';
 import { QUEUES } from './queue/names.js';
 import { openRuntime, type Runtime } from './runtime.js';
 import { readNow } from './store/clock.js';
+import { forgetOldBeats } from './store/heartbeats.js';
 import type { Db } from './store/open.js';
 import { savePolicy } from './store/policies.js';
 import type { PostOffice } from './work/deliver.js';
@@ -56,7 +57,12 @@ export async function startWorker(
   const sweepMs = speed === 1 ? environment.sweepMs : Math.min(environment.sweepMs, DRILL_SWEEP_MS);
   const health = workerHealth(runtime, sweepMs, () => current.configuration.policyVersion, log);
   const http = await startHttp(environment.http, () => health.ready(), log, health.metrics);
-  const observed: Runtime = { ...runtime, announce: health.observed(runtime.announce) };
+  const stopping = new AbortController();
+  const observed: Runtime = {
+    ...runtime,
+    context: { ...context, stopping: stopping.signal },
+    announce: health.observed(runtime.announce),
+  };
   const loops = [
     ...startLoops(observed, office, log, sweepMs, health),
     watchFolder(environment.configFolder, current, context.db, health, log),
@@ -76,6 +82,7 @@ export async function startWorker(
   return {
     runtime,
     async close() {
+      stopping.abort();
       await http.close();
       await Promise.all([
         ...consumers.map((consumer) => consumer.close(GRACE_MS)),
@@ -164,6 +171,11 @@ function startLoops(
     repeat('sweep', sweepMs, deadlines, log),
     repeat('post', sweepMs, () => sweepPost(context, office, announce), log),
     // What an outage left behind is the first sweep's, not a finding.
-    repeat('audit', AUDIT_MS, async () => void (await health.audit()), log, health.lateMs),
+    repeat('audit', AUDIT_MS, () => auditOnce(health, context.db), log, health.lateMs),
   ];
+}
+
+async function auditOnce(health: WorkerHealth, db: Db): Promise<void> {
+  await health.audit();
+  await forgetOldBeats(db);
 }

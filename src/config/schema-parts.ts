@@ -8,7 +8,9 @@ import type { Path, Problem } from './finding.js';
 export const closed = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   z.strictObject(shape, {
     error: (issue) =>
-      issue.code === 'unrecognized_keys' ? `allowed: ${Object.keys(shape).join(', ')}` : undefined,
+      issue.code === 'unrecognized_keys'
+        ? `allowed: ${Object.keys(shape).join(', ')}`
+        : `allowed: a mapping with ${Object.keys(shape).slice(0, 6).join(', ')}${Object.keys(shape).length > 6 ? ' …' : ''}`,
   });
 
 /** A text that `judge` accepts. */

@@ -31,7 +31,18 @@ export interface BullClasses {
 const HINT = { attempts: 1, removeOnComplete: true, removeOnFail: true };
 
 /** A job whose worker died is taken up again, however often: what it does is safe to do twice. */
-const WORKER = { maxStalledCount: 1_000_000, lockDuration: 30_000, drainDelay: 5 };
+const DAY_SECONDS = 86_400;
+/** For jobs that set nothing themselves: messages hold owners' data, and a queue that keeps all of them fills up. */
+const KEEPS = {
+  removeOnComplete: { age: DAY_SECONDS, count: 1_000 },
+  removeOnFail: { age: 30 * DAY_SECONDS, count: 10_000 },
+};
+const WORKER = {
+  ...KEEPS,
+  maxStalledCount: 1_000_000,
+  lockDuration: 30_000,
+  drainDelay: 5,
+};
 
 const ADD_LIMIT_MS = 5_000;
 const FORCED_CLOSE_MS = 1_000;
@@ -84,6 +95,10 @@ function consume<Name extends QueueName>(
     ({ id = '', timestamp, name: jobName, data }) => {
       const work = process({ id, addedAt: timestamp, name: jobName, data: data as Payloads[Name] });
       atWork.add(work);
+      // A message that was refused is told by whoever refused it.
+      work.catch((error: Error) => {
+        if (!(error instanceof UnrecoverableError)) onError(name, error);
+      });
       return work.finally(() => atWork.delete(work));
     },
     { ...WORKER, concurrency },

@@ -59,7 +59,9 @@ export interface Untold {
 
 /**
  * Whom to tell instead of people whose mailbox refuses: their deputies, as if they were away, else whoever the next
- * later step reaches and does not know yet; and the admin in any case. `known`: keys of people who were told already.
+ * later step reaches; and the admin in any case. Going on stops at the first level that reaches anybody, also where
+ * all of them know already: a refused mailbox must not hurry a complaint past its supervisor.
+ * `untold`: everybody whose mail of this firing was refused. `known`: keys of those who were told.
  */
 export function recipientsInstead(
   untold: readonly Untold[],
@@ -75,13 +77,15 @@ export function recipientsInstead(
       (role): Reason => ({ kind: 'undeliverable', of: organisation.people[person]?.name ?? person, role }),
     ),
   );
-  const news = (roles: readonly Role[]) =>
+  const refused = new Set(untold.map(({ person }) => person));
+  const reachedBy = (roles: readonly Role[]) =>
     roles
       .flatMap((role) => reach(role, place, without, date).reached)
-      .filter(({ person }) => !known.has(person.key))
+      .filter(({ person }) => !refused.has(person.key))
       .map((one) => ({ ...one, reasons }));
-  const levels = [untold.flatMap(({ roles }) => roles), ...laterSteps].map(news);
-  return byPerson([...(levels.find((level) => level.length > 0) ?? []), ...news(['admin'])]);
+  const levels = [untold.flatMap(({ roles }) => roles), ...laterSteps].map(reachedBy);
+  const next = levels.find((level) => level.length > 0) ?? [];
+  return byPerson([...next, ...reachedBy(['admin'])].filter(({ person }) => !known.has(person.key)));
 }
 
 /** The same organisation with these people away for the day; a deputy of any of their absences stands in. */

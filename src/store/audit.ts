@@ -12,12 +12,11 @@ export interface Violation {
 
 const MOST = 100;
 
-/** Violations of the invariants, at most a hundred: none, unless Duban is wrong. */
-export async function findViolations(db: Db): Promise<Violation[]> {
+/** Violations of the invariants in the last days, at most a hundred: none, unless Duban is wrong. */
+export async function findViolations(db: Db, days: number): Promise<Violation[]> {
   const { rows } = await sql<Violation>`
-    select invariant, complaint_id as "complaintId", at, detail from duban.violation limit ${MOST}`.execute(
-    db,
-  );
+    select invariant, complaint_id as "complaintId", at, detail from duban.violation
+    where at > duban.now() - make_interval(hours => ${days * 24}) limit ${MOST}`.execute(db);
   return rows;
 }
 
@@ -30,6 +29,8 @@ export interface Backlog {
 export type Backlogs = Readonly<Record<'deadline' | 'set aside' | 'notice' | 'mail', Backlog>>;
 
 const NONE: Backlog = { count: 0, oldestSeconds: 0 };
+
+export const NO_BACKLOGS: Backlogs = { deadline: NONE, 'set aside': NONE, notice: NONE, mail: NONE };
 
 export async function measureBacklogs(db: Db): Promise<Backlogs> {
   const { rows } = await sql<{ what: keyof Backlogs; count: number; oldestSeconds: number }>`

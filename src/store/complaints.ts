@@ -116,6 +116,16 @@ export async function setAside(db: Db, id: string, because: string, seconds: num
     .execute();
 }
 
+/** These complaints could be worked on after all. */
+export async function takeBack(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .updateTable('duban.complaint')
+    .set({ set_aside_until: null, set_aside_because: null })
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute();
+}
+
 /** What an entry changed of the complaint itself, and that it can be worked on again. */
 export async function updateComplaint(
   tx: Tx,

@@ -19,9 +19,11 @@ export async function lastBeat(db: Db): Promise<Instant | null> {
   return row?.last ?? null;
 }
 
-/** Forgets workers that have not swept for a week of machine days on this clock. */
+/** Forgets workers that have not swept for a week of machine days; the last of all is kept, for the gap after it. */
 export async function forgetOldBeats(db: Db): Promise<void> {
   await sql`
-    delete from duban.heartbeat where last_sweep_at < duban.now() - interval '7 days'
-      and last_sweep_at < (select max(last_sweep_at) from duban.heartbeat)`.execute(db);
+    delete from duban.heartbeat where last_sweep_at < (select max(last_sweep_at) from duban.heartbeat)
+      and last_sweep_at < duban.now() - make_interval(secs => (select 604800 * speed from duban.clock))`.execute(
+    db,
+  );
 }

@@ -1,8 +1,8 @@
 /** The outbox: a mail is a row before its first attempt; a lease says who sends it. */
 import { type Selectable, sql } from 'kysely';
 import type { Instant } from '../sla/instant.js';
-import { machineNow, machineTimeIn } from './instants.js';
-import type { Db, Tx } from './open.js';
+import { machineNow, machineTimeIn, timestamp } from './instants.js';
+import type { Tx } from './open.js';
 import type { Database } from './schema.js';
 
 export type MailRow = Selectable<Database['duban.mail']>;
@@ -41,13 +41,13 @@ export async function insertMail(tx: Tx, mail: NewMail): Promise<void> {
     .execute();
 }
 
-/** Claims mails whose next attempt is due and that nobody is sending. A lease that ran out was an attempt of unknown end. */
-export async function claimUnsent(tx: Tx, token: string, limit: number): Promise<MailRow[]> {
+/** Claims mails whose next attempt was due by an instant of machine time and that nobody is sending. A lease that ran out was an attempt of unknown end. */
+export async function claimUnsent(tx: Tx, token: string, dueBy: Instant, limit: number): Promise<MailRow[]> {
   const due = tx
     .selectFrom('duban.mail')
     .select('id')
     .where('state', '=', 'sending')
-    .where('next_attempt_at', '<=', machineNow)
+    .where('next_attempt_at', '<=', timestamp(dueBy))
     .where((where) => where.or([where('lease_until', 'is', null), where('lease_until', '<', machineNow)]))
     .orderBy('next_attempt_at')
     .limit(limit)
@@ -98,12 +98,4 @@ export async function finishAttempt(tx: Tx, id: string, token: string, end: Atte
     .where('lease_token', '=', token)
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
-}
-
-/** Seconds until the next unsent mail wants an attempt; null if there is none. */
-export async function secondsToNextAttempt(db: Db): Promise<number | null> {
-  const { rows } = await sql<{ seconds: number | null }>`
-    select extract(epoch from min(next_attempt_at) - clock_timestamp())::double precision as seconds
-    from duban.mail where state = 'sending' and lease_token is null`.execute(db);
-  return rows[0]?.seconds ?? null;
 }

@@ -27,7 +27,7 @@ export interface NewNotice {
   readonly createdAt: Instant;
 }
 
-/** Writes notices; an all-clear that this person already has for that deadline and round is left out. */
+/** Writes notices; what this person already has of that firing, or as an all-clear of that deadline and round, is left out. */
 export async function insertNotices(tx: Tx, notices: readonly NewNotice[]): Promise<void> {
   if (notices.length === 0) return;
   const rows = notices.map((notice) => ({
@@ -44,7 +44,7 @@ export async function insertNotices(tx: Tx, notices: readonly NewNotice[]): Prom
     from json_to_recordset(${JSON.stringify(rows)}::json) as t(
       id uuid, "complaintId" uuid, "deadlineId" uuid, round int, "firingId" uuid, kind text, person text, email text,
       roles text[], reasons jsonb, cleared jsonb, urgent boolean, "notBefore" timestamptz, "createdAt" timestamptz)
-    on conflict (deadline_id, round, person) where kind = 'all-clear' do nothing`.execute(tx);
+    on conflict do nothing`.execute(tx);
 }
 
 /** Drops what these deadlines' unclaimed notices would have said: it is no longer true (rules 19). */
@@ -103,6 +103,7 @@ export async function supersedeNeedlessAllClears(
 export interface WaitingNotice extends NoticeRow {
   readonly deadline_state: string;
   readonly deadline_round: number;
+  readonly deadline_due_at: Instant;
 }
 
 /**
@@ -141,13 +142,14 @@ export async function claimCompanions(
 const clearedKey = ({ deadline_id, round }: WaitingNotice): string => `${deadline_id} ${round}`;
 
 const ready = (people: readonly string[], now: Instant) => sql`
-    select n.*, d.state as deadline_state, d.round as deadline_round
+    select n.*, d.state as deadline_state, d.round as deadline_round, d.due_at as deadline_due_at
     from duban.notice n join duban.deadline d on d.id = n.deadline_id
     where n.person = any(${[...people]}) and n.state = 'waiting' and n.mail_id is null
       and n.not_before <= ${timestamp(now)}
       and (n.kind <> 'all-clear' or not exists (
         select from duban.notice earlier join duban.mail m on m.id = earlier.mail_id
-        where earlier.deadline_id = n.deadline_id and earlier.person = n.person and m.state = 'sending'))`;
+        where earlier.deadline_id = n.deadline_id and earlier.round = n.round and earlier.person = n.person
+          and m.state = 'sending'))`;
 
 /** Two who send the post of one shared mailbox at once would tell its holders apart: for this transaction, only one does. */
 export async function lockMailbox(tx: Tx, people: readonly string[]): Promise<void> {
@@ -191,7 +193,7 @@ export interface CarriedNotice extends WaitingNotice {
 
 export async function findNoticesOfMail(tx: Tx, mailId: string): Promise<CarriedNotice[]> {
   const { rows } = await sql<CarriedNotice>`
-    select n.*, d.state as deadline_state, d.round as deadline_round, d.target, d.cycle,
+    select n.*, d.state as deadline_state, d.round as deadline_round, d.due_at as deadline_due_at, d.target, d.cycle,
       c.slip_no as slip, c.policy_version, f.step, f.repeat, f.planned_at
     from duban.notice n join duban.deadline d on d.id = n.deadline_id
     join duban.complaint c on c.id = n.complaint_id

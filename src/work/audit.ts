@@ -14,11 +14,13 @@ export interface AuditLimits {
   readonly lateMs: number;
 }
 
+/** What was wrong before was found before. */
+const LOOKS_BACK_DAYS = 3;
 /** A mail that waits longer than this tells nobody, whatever the reason. */
 const LONGEST_POST_SECONDS = 15 * 60;
 
 export async function audit(db: Db, limits: AuditLimits): Promise<Audit> {
-  const violations = await findViolations(db);
+  const violations = await findViolations(db, LOOKS_BACK_DAYS);
   const backlogs = await measureBacklogs(db);
   return { violations, backlogs, findings: findingsOf(violations, backlogs, limits) };
 }

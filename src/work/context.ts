@@ -15,6 +15,8 @@ export interface WorkContext {
   readonly punctualMs: number;
   /** When no worker ran, before this process began; null if it took over without a gap. */
   readonly outage: Outage | null;
+  /** Fires when the worker is closing: nothing new is begun. */
+  readonly stopping?: AbortSignal;
 }
 
 /** A gap in the heartbeats. */

@@ -1,23 +1,16 @@
 /** One attempt to send a mail that is claimed, and what its end means. */
-import { randomUUID } from 'node:crypto';
-import type { Delivery } from '../mail/delivery.js';
 import type { ComposedMail, MailSender } from '../mail/model.js';
 import type { MailTransport } from '../mail/transport.js';
 import type { Instant } from '../sla/instant.js';
 import { findTarget } from '../sla/policy.js';
 import { readNow } from '../store/clock.js';
-import { type Attempted, claimUnsent, finishAttempt, type MailRow } from '../store/mails.js';
-import {
-  type CarriedNotice,
-  findNoticesOfMail,
-  setNoticeState,
-  supersedeNeedlessAllClears,
-  type WaitingNotice,
-} from '../store/notices.js';
+import { type Attempted, finishAttempt } from '../store/mails.js';
+import { type CarriedNotice, findNoticesOfMail, setNoticeState } from '../store/notices.js';
 import { inTransaction, sqlState, type Tx } from '../store/open.js';
+import { attempted } from './attempt-policy.js';
 import type { WorkContext } from './context.js';
 import type { Aftermath, Happening } from './happening.js';
-import { NOBODY, tellInstead } from './tell-instead.js';
+import { NOBODY, type ToldInstead, tellInstead } from './tell-instead.js';
 
 export interface PostOffice {
   readonly transport: MailTransport;
@@ -36,18 +29,28 @@ export interface Outbound {
 
 /** Overall limit of one attempt; the lease is longer. */
 const ATTEMPT_MS = 120_000;
-const MINUTE = 60;
-const RETRY_AFTER = [1, 5, 15, 30, 60].map((minutes) => minutes * MINUTE);
-/** With the last interval repeated, about three days. */
-const MOST_ATTEMPTS = 76;
-const RELAY_FAULT_RETRY = 30;
-const AMBIGUOUS_RETRY = 5 * MINUTE;
-const MOST_AMBIGUOUS = 2;
 /** Sent one after the other under one lease, so few that it holds even if each takes its whole time. */
 export const CLAIM = 2;
 
+/** Sends one after the other; where one's end cannot be written down, the others are sent all the same. */
+export async function* attemptAll(
+  context: WorkContext,
+  office: PostOffice,
+  outbound: readonly Outbound[],
+): AsyncGenerator<Aftermath> {
+  const errors: unknown[] = [];
+  for (const one of outbound) {
+    try {
+      yield await attempt(context, office, one);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw errors[0];
+}
+
 /** Sends and writes down the end, if the lease still holds. */
-export async function attempt(
+async function attempt(
   context: WorkContext,
   { transport }: PostOffice,
   outbound: Outbound,
@@ -57,48 +60,6 @@ export async function attempt(
     const now = await readNow(tx);
     return finish(tx, context, outbound, attempted(delivery, outbound, now), now);
   });
-}
-
-/** What an attempt's end means for the mail. Pure. */
-export function attempted(
-  delivery: Delivery,
-  { attempt, ambiguous }: Pick<Outbound, 'attempt' | 'ambiguous'>,
-  now: Instant,
-): Attempted {
-  switch (delivery.outcome) {
-    case 'accepted':
-      return { state: 'accepted', at: now, response: delivery.response };
-    case 'refused':
-      return { state: 'failed', response: delivery.response };
-    case 'deferred': {
-      if (attempt >= MOST_ATTEMPTS) return { state: 'failed', response: delivery.response };
-      const retryInSeconds = RETRY_AFTER[attempt - 1] ?? 60 * MINUTE;
-      return {
-        state: 'sending',
-        response: delivery.response,
-        retryInSeconds,
-        ambiguous: false,
-        unburnt: false,
-      };
-    }
-    case 'relay-fault':
-      return {
-        state: 'sending',
-        response: delivery.reason,
-        retryInSeconds: RELAY_FAULT_RETRY,
-        ambiguous: false,
-        unburnt: true,
-      };
-    case 'ambiguous':
-      if (ambiguous + 1 > MOST_AMBIGUOUS) return { state: 'failed', response: delivery.reason };
-      return {
-        state: 'sending',
-        response: delivery.reason,
-        retryInSeconds: AMBIGUOUS_RETRY,
-        ambiguous: true,
-        unburnt: false,
-      };
-  }
 }
 
 async function finish(
@@ -116,7 +77,7 @@ async function finish(
   if (end.state === 'accepted') await setNoticeState(tx, ids, 'sent', now);
   if (end.state === 'failed') await setNoticeState(tx, ids, 'failed');
   const about = { messageId: outbound.mail.messageId, attempt: outbound.attempt };
-  const instead = end.state === 'failed' ? await tellInstead(tx, context, notices, now) : NOBODY;
+  const instead = end.state === 'failed' ? await tellInsteadIfReadable(tx, context, notices, now) : NOBODY;
   return {
     ...aftermath,
     happenings: [...(await describeAttempt(tx, context, about, end, notices, now)), ...instead.happenings],
@@ -124,7 +85,22 @@ async function finish(
   };
 }
 
-async function describeAttempt(
+/** A complaint that cannot be read costs others the news, and not the mail its end. */
+async function tellInsteadIfReadable(
+  tx: Tx,
+  context: WorkContext,
+  notices: readonly CarriedNotice[],
+  now: Instant,
+): Promise<ToldInstead> {
+  try {
+    return await tellInstead(tx, context, notices, now);
+  } catch (error) {
+    if (sqlState(error) !== undefined) throw error;
+    return NOBODY;
+  }
+}
+
+export async function describeAttempt(
   tx: Tx,
   context: WorkContext,
   about: Required<Pick<Happening, 'messageId' | 'attempt'>>,
@@ -174,72 +150,3 @@ const aboutNotice = (notice: CarriedNotice, clause = '') => ({
   ...(notice.repeat === null ? {} : { repeat: notice.repeat }),
   ...(notice.planned_at === null ? {} : { plannedAt: notice.planned_at }),
 });
-
-/**
- * Tries again what could not be sent before, and what a sender that is gone had claimed. A mail that is no longer
- * true and surely reached nobody is dropped instead.
- */
-export async function* sendAgain(context: WorkContext, office: PostOffice): AsyncGenerator<Aftermath> {
-  for (;;) {
-    const token = randomUUID();
-    const { taken, kept, aftermath } = await inTransaction(context.db, (tx) =>
-      claimAgain(tx, context, token),
-    );
-    yield aftermath;
-    for (const row of kept) {
-      const mail = row.content as ComposedMail;
-      const outbound = { id: row.id, mail, token, attempt: row.attempts, ambiguous: row.ambiguous_attempts };
-      yield await attempt(context, office, outbound);
-    }
-    if (taken < CLAIM) return;
-  }
-}
-
-interface ClaimedAgain {
-  readonly taken: number;
-  readonly kept: readonly MailRow[];
-  readonly aftermath: Aftermath;
-}
-
-async function claimAgain(tx: Tx, context: WorkContext, token: string): Promise<ClaimedAgain> {
-  const now = await readNow(tx);
-  const mails = await claimUnsent(tx, token, CLAIM);
-  const kept: MailRow[] = [];
-  const happenings: Happening[] = [];
-  for (const mail of mails) {
-    const notices = await findNoticesOfMail(tx, mail.id);
-    if (mail.ambiguous_attempts > 0 || notices.some(isStillTrue)) kept.push(mail);
-    else happenings.push(...(await drop(tx, context, mail, token, notices, now)));
-  }
-  return { taken: mails.length, kept, aftermath: { now, happenings, alarms: [], post: new Map() } };
-}
-
-/**
- * The last look before sending: an escalation of a deadline at rest, or of a round gone by, is not true any more;
- * nor is the all-clear of a deadline that runs again, but for one that says so.
- */
-export function isStillTrue(notice: WaitingNotice): boolean {
-  const isOpen = notice.deadline_state === 'open';
-  if (notice.kind !== 'all-clear') return isOpen && notice.deadline_round === notice.round;
-  return !isOpen || ('state' in notice.cleared && notice.cleared.state === 'moved');
-}
-
-async function drop(
-  tx: Tx,
-  context: WorkContext,
-  mail: MailRow,
-  token: string,
-  notices: readonly CarriedNotice[],
-  now: Instant,
-): Promise<Happening[]> {
-  const end = { state: 'dropped', response: 'no longer true' } as const;
-  await finishAttempt(tx, mail.id, token, end);
-  await setNoticeState(
-    tx,
-    notices.map(({ id }) => id),
-    'superseded',
-  );
-  for (const notice of notices) await supersedeNeedlessAllClears(tx, notice, [notice.person]);
-  const about = { messageId: mail.message_id, attempt: mail.attempts };
-  return describeAttempt(tx, context, about, end, notices, now);
-}

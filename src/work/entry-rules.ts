@@ -20,7 +20,7 @@ function* instantProblems({ complaint }: Case, entry: Entry, now: Instant): Gene
 }
 
 const isReceived = (entries: readonly Entry[], seq: number | null): boolean =>
-  entries.find((entry) => entry.seq === seq)?.type === 'received';
+  rootOf(entries, seq)?.type === 'received';
 
 /** Closed and withdrawn complaints take only what brings them back or sets the record right. */
 function* stateProblems(of: Case, entry: Entry): Generator<string> {
@@ -62,8 +62,14 @@ function* unknown(field: string, value: string, known: readonly string[]): Gener
     yield `${field}: "${value.slice(0, 60)}" is not known${didYouMean(value, known)}; ${allowedList(known)}`;
 }
 
+/** What a correction is about in the end: a correction may itself be corrected. */
+function rootOf(entries: readonly Entry[], seq: number | null): Entry | undefined {
+  const entry = entries.find((one) => one.seq === seq);
+  return entry?.type === 'corrected' ? rootOf(entries, entry.corrects) : entry;
+}
+
 function* correctionProblems(entries: readonly Entry[], entry: Entry): Generator<string> {
-  const corrected = entries.find(({ seq }) => seq === entry.corrects);
+  const corrected = rootOf(entries, entry.corrects);
   if (corrected === undefined) {
     yield `corrects: there is no entry ${entry.corrects}; allowed: 1 to ${entries.length}`;
     return;

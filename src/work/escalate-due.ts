@@ -1,10 +1,9 @@
 /** Escalating everything that is due by now: the one way, for alarms, the sweep, the recovery and drills. */
 import { readNow } from '../store/clock.js';
-import { type ComplaintRow, claimDue, lockComplaint, setAside } from '../store/complaints.js';
+import { type ComplaintRow, claimDue, lockComplaint, setAside, takeBack } from '../store/complaints.js';
 import { type Db, inTransaction, type Tx } from '../store/open.js';
 import { readCaseFiles } from './case-file.js';
 import type { WorkContext } from './context.js';
-import { alarmsOf } from './describe.js';
 import { fireDue } from './fire.js';
 import type { Aftermath } from './happening.js';
 
@@ -19,7 +18,7 @@ export type SetAside = (slip: string, error: unknown) => void;
  * that makes its batch fail is tried alone and, if it fails again, set aside and told to `onSetAside`; the rest goes on.
  */
 export async function* escalateDue(context: WorkContext, onSetAside: SetAside): AsyncGenerator<Aftermath> {
-  for (;;) {
+  while (!context.stopping?.aborted) {
     let claimed: readonly ComplaintRow[] = [];
     try {
       const batch = await inTransaction(context.db, async (tx) => {
@@ -43,15 +42,12 @@ async function fireClaimed(
   context: WorkContext,
 ): Promise<Aftermath> {
   const fired = await fireDue(tx, await readCaseFiles(tx, rows, context), now, context);
-  const touched = new Set(fired.touched.map((deadline) => deadline.id));
-  const alarms = fired.files.flatMap((file) =>
-    file.deadlines
-      .filter((deadline) => touched.has(deadline.id))
-      .flatMap((deadline) =>
-        alarmsOf(file, deadline, now).filter(({ ringAt }) => ringAt === deadline.next?.lookAt),
-      ),
+  await takeBack(
+    tx,
+    rows.filter((row) => row.set_aside_until !== null).map(({ id }) => id),
   );
-  return { now, happenings: fired.happenings, alarms, post: fired.post };
+  // Armed at intake, and by the sweep: firing arms nothing.
+  return { now, happenings: fired.happenings, alarms: [], post: fired.post };
 }
 
 async function* oneByOne(

@@ -41,6 +41,14 @@ export interface Intake extends z.infer<typeof intakeMessage> {
   readonly canonical: string;
 }
 
+/** Only of the two instants does null say something else than leaving out. */
+const withoutNulls = (intake: z.infer<typeof intakeMessage>): object =>
+  Object.fromEntries(
+    Object.entries(intake).filter(
+      ([field, value]) => value !== null || field === 'relayedAt' || field === 'slipIssuedAt',
+    ),
+  );
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Checks a message from outside; throws `Refused` naming every field that is wrong and what it may be. */
@@ -49,7 +57,7 @@ export function parseIntake(message: unknown, configuration: Configuration): Int
     ...unknownNames(fields, configuration),
     ...contradictions(fields),
   ]);
-  return { ...intake, canonical: canonicalJson(intake) };
+  return { ...intake, canonical: canonicalJson(withoutNulls(intake)) };
 }
 
 function* unknownNames(fields: Fields, { policy, organisation }: Configuration): Generator<string> {

@@ -1,6 +1,7 @@
 /** A message of the inbox: taken in or recorded, refused with its reason, or tried until the servers are back. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { toIso } from '../sla/instant.js';
+import { sqlState } from '../store/open.js';
 import type { WorkContext } from './context.js';
 import { answers } from './escalate-due.js';
 import type { Aftermath } from './happening.js';
@@ -38,11 +39,19 @@ export async function receive(context: WorkContext, message: Message): Promise<R
       return await handle(context, message);
     } catch (error) {
       if (error instanceof Refused) return { refused: error.message };
-      if (await answers(context.db)) ownFailures += 1;
+      if (isOwnFault(error) && (await answers(context.db))) ownFailures += 1;
       if (ownFailures === MOST_OWN_FAILURES) throw error;
     }
     await wait(pauseMs);
   }
+}
+
+/** What PostgreSQL says of the data, or our own code of a value; a server that is away, full or read-only is neither. */
+function isOwnFault(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== undefined) return /^2[23]/.test(state);
+  const isPlain = error instanceof Error && (error.constructor === Error || 'code' in error);
+  return !isPlain;
 }
 
 async function handle(context: WorkContext, { name, content, number }: Message): Promise<Received> {

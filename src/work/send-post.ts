@@ -21,9 +21,10 @@ import {
 import { inTransaction, sqlState, type Tx } from '../store/open.js';
 import { type CaseFile, readCaseFiles } from './case-file.js';
 import type { WorkContext } from './context.js';
-import { attempt, CLAIM, isStillTrue, type Outbound, type PostOffice } from './deliver.js';
+import { attemptAll, CLAIM, type Outbound, type PostOffice } from './deliver.js';
 import type { Aftermath, Happening } from './happening.js';
 import { type MailFile, mailModel, type NoticeGroup } from './mail-model.js';
+import { isStillTrue } from './still-true.js';
 
 /**
  * Sends what waits for a person, and for whoever shares that person's mailbox. Notices that are no longer true are
@@ -34,11 +35,12 @@ export async function* sendPost(
   office: PostOffice,
   person: string,
 ): AsyncGenerator<Aftermath> {
-  for (;;) {
+  while (!context.stopping?.aborted) {
     const claimed = await inTransaction(context.db, (tx) => claim(tx, context, office, person));
     yield claimed.aftermath;
-    for (const outbound of claimed.outbound) yield await attempt(context, office, outbound);
-    if (claimed.taken < CLAIM) return;
+    yield* attemptAll(context, office, claimed.outbound);
+    // An all-clear waits for the mail before it: only a look that finds nothing ends the round.
+    if (claimed.taken === 0) return;
   }
 }
 
@@ -55,7 +57,7 @@ async function claim(tx: Tx, context: WorkContext, office: PostOffice, person: s
   const first = await claimNotices(tx, people, now, CLAIM);
   const companions = people.length > 1 ? await claimCompanions(tx, first, people, now) : [];
   const waiting = [...first, ...companions];
-  const [trueOnes, untrue] = partition(waiting, isStillTrue);
+  const [trueOnes, untrue] = partition(waiting, (notice) => isStillTrue(notice, now));
   await setNoticeState(
     tx,
     untrue.map(({ id }) => id),

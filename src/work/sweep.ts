@@ -6,9 +6,10 @@ import { beat } from '../store/heartbeats.js';
 import { findWaitingPeople } from '../store/notices.js';
 import type { Announce, Log } from './announce.js';
 import type { WorkContext } from './context.js';
-import { type PostOffice, sendAgain } from './deliver.js';
+import type { PostOffice } from './deliver.js';
 import { escalateDue } from './escalate-due.js';
 import type { Happening } from './happening.js';
+import { sendAgain } from './send-again.js';
 import { sendPost } from './send-post.js';
 
 /** How far ahead the sweep arms again, in machine time. */
@@ -55,12 +56,16 @@ export const logSetAside =
 
 /** Sends again what could not be sent, and whatever waits for anybody, several people at a time. */
 export async function sweepPost(context: WorkContext, office: PostOffice, announce: Announce): Promise<void> {
-  for await (const aftermath of sendAgain(context, office)) announce(aftermath);
   const waiting = await findWaitingPeople(context.db, await readNow(context.db));
   const queue = waiting.values();
   const postman = async () => {
     for (const person of queue)
       for await (const aftermath of sendPost(context, office, person)) announce(aftermath);
   };
-  await Promise.all(Array.from({ length: POSTMEN }, postman));
+  const again = async () => {
+    for await (const aftermath of sendAgain(context, office)) announce(aftermath);
+  };
+  const rounds = [...Array.from({ length: POSTMEN }, postman), again()];
+  const failed = (await Promise.allSettled(rounds)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }

@@ -29,7 +29,7 @@ export async function tellInstead(
   const notices = failed.filter(deservesAnother);
   const [first] = notices;
   if (first === undefined) return NOBODY;
-  const written = await noticesInstead(tx, context, first, notices, now);
+  const written = await noticesInstead(tx, context, first, now);
   const policy = await context.policies(tx, first.policy_version);
   await insertNotices(tx, written);
   return {
@@ -62,7 +62,6 @@ async function noticesInstead(
   tx: Tx,
   context: WorkContext,
   first: CarriedNotice,
-  failed: readonly CarriedNotice[],
   now: Instant,
 ): Promise<NewNotice[]> {
   const [row] = await findComplaintsById(tx, [first.complaint_id]);
@@ -72,12 +71,11 @@ async function noticesInstead(
   if (file === undefined || deadline === undefined || target === undefined) return [];
   const { complaint, history, policy, organisation } = file.case;
   const told = await findNotices(tx, first.complaint_id);
-  const known = new Set(
-    told.filter(({ firing_id }) => firing_id === first.firing_id).map(({ person }) => person),
-  );
+  const ofFiring = told.filter(({ firing_id }) => firing_id === first.firing_id);
+  const known = new Set(ofFiring.filter(({ state }) => state !== 'failed').map(({ person }) => person));
   const step = deadline.steps.find(({ key, repeat }) => key === first.step && repeat === first.repeat);
   const instead = recipientsInstead(
-    failed,
+    ofFiring.filter(({ state }) => state === 'failed'),
     step === undefined ? [] : laterRoles(deadline, target, step),
     known,
     placeOf(complaint.facts, history.current.responsible, target, organisation),

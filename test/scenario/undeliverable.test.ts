@@ -91,3 +91,20 @@ test('an all-clear that does not arrive is nobody else’s business', async () =
     'zhang-wei sent',
   ]);
 });
+
+test('however many mailboxes of one firing refuse, senior leadership is not told before its turn', async () => {
+  const names = ['li-na', 'zhang-wei', 'liu-yang', 'wang-fang'];
+  world = await World.open(
+    '2026-11-23T09:00:00+08:00',
+    'config',
+    refusing(...names.map((name) => `${name}@example.com`)),
+  );
+  const { slip } = await world.intake(complaint);
+  await world.moveTo('2026-11-23T13:00:01+08:00');
+  for (let runs = 0; runs < 3; runs++) await world.sendPost();
+  const { notices } = await world.show(slip);
+  const told = notices
+    .filter(({ step, state }) => step === 'due' && state === 'sent')
+    .map(({ person }) => person);
+  expect(told.sort()).toEqual(['deng-kai', 'wu-gang']);
+});

@@ -2,8 +2,13 @@ import { type Kysely, sql } from 'kysely';
 
 /** The invariants of the record as views: a row is a violation, or something that waits. Frozen in time. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of [violation, waiting, grants]) await sql.raw(statement).execute(db);
+  for (const statement of [indexes, violation, waiting, grants]) await sql.raw(statement).execute(db);
 }
+
+const indexes = `
+create index notice_of_deadline on duban.notice (deadline_id, round);
+create index complaint_set_aside on duban.complaint (set_aside_until) where set_aside_until is not null;
+`;
 
 const violation = `
 create view duban.violation (invariant, complaint_id, at, detail) as
@@ -46,7 +51,7 @@ const waiting = `
 create view duban.waiting (what, complaint_id, detail, seconds) as
   select 'deadline', d.complaint_id, d.target, extract(epoch from duban.now() - d.look_at)::double precision / greatest(speed, 0.001)
     from duban.clock, duban.deadline d join duban.complaint c on c.id = d.complaint_id
-    where d.look_at <= (select duban.now()) and c.set_aside_until is null
+    where d.look_at <= (select duban.now()) and (c.set_aside_until is null or c.set_aside_until <= clock_timestamp())
   union all
   select 'set aside', c.id, c.set_aside_because, 0
     from duban.complaint c where c.set_aside_until is not null
@@ -55,9 +60,13 @@ create view duban.waiting (what, complaint_id, detail, seconds) as
     from duban.clock, duban.notice n
     where n.state = 'waiting' and n.mail_id is null and n.not_before <= (select duban.now())
   union all
-  select 'mail', null, m.state, extract(epoch from clock_timestamp() - coalesce(m.lease_until, m.next_attempt_at))::double precision
-    from duban.mail m
-    where m.state = 'sending' and coalesce(m.lease_until, m.next_attempt_at) <= clock_timestamp();
+  -- No attempt that counts: the relay is at fault, and every try puts the next one off. Else the recipient's server
+  -- asked for the wait.
+  select 'mail', null, m.state, extract(epoch from case when m.attempts = 0
+      then (duban.now() - m.created_at) / greatest(speed, 0.001)
+      else clock_timestamp() - coalesce(m.lease_until, m.next_attempt_at) end)::double precision
+    from duban.clock, duban.mail m
+    where m.state = 'sending' and (m.attempts = 0 or coalesce(m.lease_until, m.next_attempt_at) <= clock_timestamp());
 `;
 
 const grants = `

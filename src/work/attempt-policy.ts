@@ -1,0 +1,54 @@
+/** What the end of an attempt means for its mail: tried again when, or given up. Pure. */
+import type { Delivery } from '../mail/delivery.js';
+import type { Instant } from '../sla/instant.js';
+import type { Attempted } from '../store/mails.js';
+
+const MINUTE = 60;
+const RETRY_AFTER = [1, 5, 15, 30, 60].map((minutes) => minutes * MINUTE);
+/** With the last interval repeated, about three days. */
+const MOST_ATTEMPTS = 76;
+const RELAY_FAULT_RETRY = 30;
+const AMBIGUOUS_RETRY = 5 * MINUTE;
+const MOST_AMBIGUOUS = 2;
+/** Attempts so far: all, and those of which the server may have taken the mail. */
+export interface Attempts {
+  readonly attempt: number;
+  readonly ambiguous: number;
+}
+
+export function attempted(delivery: Delivery, { attempt, ambiguous }: Attempts, now: Instant): Attempted {
+  switch (delivery.outcome) {
+    case 'accepted':
+      return { state: 'accepted', at: now, response: delivery.response };
+    case 'refused':
+      return { state: 'failed', response: delivery.response };
+    case 'deferred': {
+      if (attempt >= MOST_ATTEMPTS) return { state: 'failed', response: delivery.response };
+      const retryInSeconds = RETRY_AFTER[attempt - 1] ?? 60 * MINUTE;
+      return {
+        state: 'sending',
+        response: delivery.response,
+        retryInSeconds,
+        ambiguous: false,
+        unburnt: false,
+      };
+    }
+    case 'relay-fault':
+      return {
+        state: 'sending',
+        response: delivery.reason,
+        retryInSeconds: RELAY_FAULT_RETRY,
+        ambiguous: false,
+        unburnt: true,
+      };
+    case 'ambiguous':
+      if (ambiguous + 1 > MOST_AMBIGUOUS) return { state: 'failed', response: delivery.reason };
+      return {
+        state: 'sending',
+        response: delivery.reason,
+        retryInSeconds: AMBIGUOUS_RETRY,
+        ambiguous: true,
+        unburnt: false,
+      };
+  }
+}
