@@ -8,7 +8,7 @@ export const inbox =
   async ({ id, addedAt, name, data }: ReceivedJob<'duban-inbox'>): Promise<unknown> => {
     const received = await receive(context, { name, content: data, number: `job ${id} of ${addedAt}` });
     if ('refused' in received) {
-      log.warn({ event: 'message.refused', job: id, name, reason: received.refused }, 'message.refused');
+      log.warn({ event: 'message.refused', job: id, name, problems: received.loggable }, 'message.refused');
       onRefused();
       throw new Unrecoverable(received.refused);
     }

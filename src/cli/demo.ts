@@ -96,7 +96,7 @@ async function play(
     );
     printLine('');
     await tellStory(worker, configuration, begin, stop);
-    await summarise(environment, timeline);
+    await summarise(environment, timeline, configuration.organisation);
   } finally {
     await worker.runtime.backend.obliterate().catch(() => undefined);
     await worker.close();
@@ -157,14 +157,21 @@ async function tellStory(
 }
 
 /** How many mails, and one of them to read: the last that went to senior leadership. */
-async function summarise({ home }: Environment, { mails }: Timeline): Promise<void> {
+async function summarise(
+  { home }: Environment,
+  { mails }: Timeline,
+  { people, roles }: Configuration['organisation'],
+): Promise<void> {
+  const leaders = (roles['senior-leadership']?.company ?? []).flatMap((key) => people[key]?.email ?? []);
   const folder = join(home, 'mail');
   const files = (await readdir(folder)).sort();
-  const senior = files.findLast((file) => file.includes('senior'));
   printLine(`\n${mails} mails were sent.`);
-  if (senior === undefined) return;
-  const source = await readFile(join(folder, senior), 'utf8');
-  printLine(`One of them, to senior leadership:\n\n${textOf(source)}`);
+  for (const file of files.reverse().filter((name) => name.includes('senior'))) {
+    const source = await readFile(join(folder, file), 'utf8');
+    if (!leaders.some((address) => source.includes(`<${address}>`))) continue;
+    printLine(`One of them, to senior leadership:\n\n${textOf(source)}`);
+    return;
+  }
 }
 
 /** The text part of a mail that Duban wrote: base64, the first part. */

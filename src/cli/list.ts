@@ -1,10 +1,12 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { DateTime } from 'luxon';
+import { allowedList, didYouMean } from '../config/suggest.js';
 import { toIso } from '../sla/instant.js';
 import { type Duration, LimitError, parseDuration } from '../sla/limit.js';
 import { readNow } from '../store/clock.js';
 import { type ListedComplaint, listComplaints } from '../store/lists.js';
 import { withRuntime } from './desk.js';
+import { EXIT, Stop } from './exit.js';
 import { localTime, printJson, printLine, printTable } from './print.js';
 
 interface Options {
@@ -47,6 +49,11 @@ function count(text: string): number {
 
 async function run({ open, overdue, category, dueWithin, limit, json }: Options): Promise<void> {
   await withRuntime(async ({ context: { db } }, { policy }) => {
+    const known = Object.keys(policy.categories);
+    if (category !== undefined && !known.includes(category))
+      throw new Stop(EXIT.usage, [
+        `duban list: category "${category}" is not known${didYouMean(category, known)}; ${allowedList(known)}`,
+      ]);
     const now = await readNow(db);
     const within =
       dueWithin &&

@@ -36,7 +36,16 @@ const COUNTS_EN = ['', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'e
 export function spellLimit(limit: Limit, language: Language): string {
   if (limit === 'same day') return language === 'zh-CN' ? '当日' : 'the same day';
   if (limit.ms === 0) return spellDays(limit.days, language);
-  return spell(limit.days * DAY + limit.ms, language);
+  const spelt = limit.days * DAY + limit.ms;
+  return spelt < HOUR && spelt % MINUTE !== 0 ? spellSeconds(spelt, language) : spell(spelt, language);
+}
+
+/** A limit for trying things out: `10秒`, `1 min 30 s`. */
+function spellSeconds(ms: number, language: Language): string {
+  const { minute, gap } = UNITS[language];
+  const minutes = part(Math.floor(ms / MINUTE), minute);
+  const seconds = part(Math.floor((ms % MINUTE) / 1000), language === 'zh-CN' ? '秒' : ' s');
+  return [minutes, seconds].filter((text) => text !== '').join(gap);
 }
 
 function spellDays(days: number, language: Language): string {

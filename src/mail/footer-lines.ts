@@ -13,10 +13,14 @@ export function footerLines(telling: Telling): readonly Line[] {
   const { model, words, slip, site, department } = telling;
   const { roles, reasons } = model.recipient;
   const lines: Line[] = reasons.map((reason) => ({ text: reasonLine(telling, reason) }));
-  if (roles.length > 0) {
+  // Who stands in for somebody does not hold the role; the reason says whose it is.
+  const own = roles.filter(
+    (role) => !reasons.some((reason) => reason.kind !== 'unreachable' && reason.role === role),
+  );
+  if (own.length > 0) {
     const scope = site === null ? department : site + words.body.space + department;
-    const names = roles.map((role) => words.names.roles[role]);
-    lines.unshift({ text: words.body.why(roles.some((role) => LOCAL.includes(role)) ? scope : null, names) });
+    const names = own.map((role) => words.names.roles[role]);
+    lines.unshift({ text: words.body.why(own.some((role) => LOCAL.includes(role)) ? scope : null, names) });
   }
   const zone = model.timeZone === 'Asia/Shanghai' ? BEIJING[model.language] : undefined;
   return [...lines, { text: words.body.footer(zone ?? model.timeZone, slip) }];

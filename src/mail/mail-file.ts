@@ -13,17 +13,21 @@ export interface MailFile {
 /** The mail id, which is a UUID wherever Duban makes it. */
 const ID = /-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.eml$/i;
 
+/** Mails speak of owners: they are for the account that sends them. */
+const PRIVATE_FOLDER = 0o700;
+const PRIVATE_FILE = 0o600;
+
 export function mailFile(dir: string): MailFile {
   let known: Promise<Map<string, string>> | null = null;
   return {
     async write(mail, message) {
-      await mkdir(dir, { recursive: true });
+      await mkdir(dir, { recursive: true, mode: PRIVATE_FOLDER });
       known ??= writtenBefore(dir);
       const names = await known;
       const id = idOf(mail);
       const name = names.get(id) ?? nameOf(mail, id);
       const draft = join(dir, `.${randomUUID()}.draft`);
-      await writeFile(draft, message, { flush: true });
+      await writeFile(draft, message, { flush: true, mode: PRIVATE_FILE });
       await rename(draft, join(dir, name));
       names.set(id, name);
       return name;

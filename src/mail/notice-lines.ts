@@ -62,7 +62,8 @@ export function askLines(telling: Telling): readonly Line[] {
   const parts = [
     body.ask({ tag: tagOf(model), stance, phrases, rank: rankOf(telling), part: partOf(telling) }),
   ];
-  const until = kind === 'inform' || kind === 'reminder' ? dueAt : model.next?.at;
+  // Until due has passed it is the limit that counts, whoever is told.
+  const until = model.asOf <= dueAt ? dueAt : model.next?.at;
   if (until !== undefined && until > model.asOf) parts.push(body.by(dates.prose(until)));
   if (kind === 'reminder' && target === 'handle' && stance === 'do') parts.push(body.handlingTail);
   if (kind === 'immediate' && target === 'opinion' && stance === 'do') parts.push(body.opinionTail);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { canonicalJson } from '../config/canonical-json.js';
 import type { Configuration } from '../config/configuration.js';
+import { allowedByDefault } from '../config/schema-issue.js';
 import { closed } from '../config/schema-parts.js';
 import { allowedList, didYouMean } from '../config/suggest.js';
 import { COMPLAINT_KINDS } from '../sla/complaint.js';
@@ -10,7 +11,7 @@ import { describe, instant, line, parseMessage, prose } from './message-parts.js
 const name = line(200);
 
 export const intakeMessage = closed({
-  kind: z.enum(COMPLAINT_KINDS).default('complaint'),
+  kind: z.enum(COMPLAINT_KINDS, { error: allowedByDefault }).default('complaint'),
   category: name,
   channel: name,
   site: name.nullish(),

@@ -5,7 +5,7 @@ import type { Instant } from '../sla/instant.js';
 import { parseLimit } from '../sla/limit.js';
 import type { Organisation, Person } from '../sla/organisation.js';
 import { findTarget, type Localised, type Target } from '../sla/policy.js';
-import { dateIn, recipients } from '../sla/recipients.js';
+import { dateIn, holdersOf, recipients } from '../sla/recipients.js';
 import { simulate } from '../sla/simulate.js';
 import type { ComplaintRow } from '../store/complaints.js';
 import type { StoredDeadline } from '../store/deadlines.js';
@@ -71,8 +71,9 @@ function recipientOf(group: NoticeGroup, { people }: Organisation): MailRecipien
 
 function complaintOf({ row, case: { history, policy, organisation } }: MailFile): MailModel['complaint'] {
   const { current } = history;
-  const { sites, departments, people, roles } = organisation;
-  const holder = current.responsible ?? roles.responsible?.departments[row.department]?.[0];
+  const { sites, departments } = organisation;
+  const place = { site: row.site, department: row.department, responsible: current.responsible };
+  const [holder] = holdersOf('responsible', place, organisation);
   const issuedAt = current.milestones.get('slip-issued') ?? current.reopened;
   const first = history.cycles[0].milestones;
   return {
@@ -82,7 +83,7 @@ function complaintOf({ row, case: { history, policy, organisation } }: MailFile)
     channel: row.channel,
     site: row.site === null ? null : nameOf(sites, row.site),
     department: nameOf(departments, row.department),
-    responsible: holder === undefined ? null : (people[holder]?.name ?? holder),
+    responsible: holder?.name ?? null,
     owner: ownerForm(row.complainant),
     summary: row.summary,
     difficult: current.difficultSince !== null,
@@ -146,10 +147,10 @@ const stillOpen = ({ deadlines, case: { policy } }: MailFile, except: StoredDead
     })
     .sort((a, b) => a.dueAt - b.dueAt);
 
-/** The first escalation to come, if nothing happens, on a deadline that the same answer would stop. */
+/** The first escalation to come, if nothing happens, on a deadline that whatever stops this one stops as well. */
 function nextStep({ case: of, deadlines }: MailFile, target: Target, now: Instant): NextStep | null {
   const stopped = deadlines.filter((deadline) =>
-    findTarget(of.policy, deadline.target)?.until.some((milestone) => target.until.includes(milestone)),
+    target.until.every((milestone) => findTarget(of.policy, deadline.target)?.until.includes(milestone)),
   );
   for (const { at, firings } of simulate({ ...of, live: stopped, from: now, until: now + HORIZON_MS })) {
     const told = firings.filter(({ step }) => step.kind === 'escalation');

@@ -9,11 +9,15 @@ import { parseIntake } from './intake-message.js';
 import { LONGEST_MESSAGE } from './message-parts.js';
 import { type Recorded, record } from './record.js';
 import { parseRecord } from './record-message.js';
-import { Refused, refuse } from './refused.js';
+import { Refused, refuse, withoutValues } from './refused.js';
 import { type TakenIn, takeIn } from './take-in.js';
 
 export type Received =
-  | { readonly refused: string }
+  | {
+      readonly refused: string;
+      /** The same, fit for a log. */
+      readonly loggable: readonly string[];
+    }
   | { readonly answer: object; readonly aftermath: Aftermath };
 
 /** What came, and what tells it from every other message, also when it comes again. */
@@ -38,7 +42,8 @@ export async function receive(context: WorkContext, message: Message): Promise<R
     try {
       return await handle(context, message);
     } catch (error) {
-      if (error instanceof Refused) return { refused: error.message };
+      if (error instanceof Refused)
+        return { refused: error.message, loggable: error.problems.map(withoutValues) };
       if (isOwnFault(error) && (await answers(context.db))) ownFailures += 1;
       if (ownFailures === MOST_OWN_FAILURES) throw error;
     }

@@ -1,5 +1,6 @@
 /** An entry as another system, or the command line, sends it. */
 import { z } from 'zod';
+import { allowedByDefault } from '../config/schema-issue.js';
 import { closed } from '../config/schema-parts.js';
 import { CHANGES, MILESTONES } from '../sla/complaint.js';
 import { describe, instant, line, parseMessage, prose } from './message-parts.js';
@@ -9,7 +10,7 @@ const SLIP = /^LX-\d{4}-\d{5,15}$/;
 
 export const recordMessage = closed({
   slip: line(40),
-  type: z.enum(ENTRY_TYPES),
+  type: z.enum(ENTRY_TYPES, { error: allowedByDefault }),
   at: instant.optional(),
   by: line(200),
   note: prose(20_000).nullish(),

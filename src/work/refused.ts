@@ -9,6 +9,18 @@ export class Refused extends Error {
   }
 }
 
+/** What of a refusal a log may hold: the field and what is allowed, never what somebody sent. */
+export const withoutValues = (problem: string): string => {
+  const field = /^([A-Za-z]{1,20}(?:\.[a-z]{1,12})?): /.exec(problem)?.[1] ?? 'message';
+  return `${KNOWN_FIELDS.has(field) ? field : 'unknown field'}: ${problem.slice(problem.lastIndexOf('; ') + 2)}`;
+};
+
+const KNOWN_FIELDS = new Set(
+  `message kind category channel site department summary details complainant complainant.name complainant.title
+  complainant.phone complainant.address receivedAt receivedBy relayedAt slipIssuedAt responsible settledOnTheSpot
+  difficult wideImpact source sourceId slip type at by note corrects`.split(/\s+/),
+);
+
 export const refuse = (problem: string): never => {
   throw new Refused([problem]);
 };

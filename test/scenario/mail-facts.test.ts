@@ -1,0 +1,54 @@
+/** What a mail says of the complaint is what the organisation and the policy say. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { spellLimit } from '../../src/mail/durations.js';
+import { Refused, withoutValues } from '../../src/work/refused.js';
+import { complaint, shanghai } from './complaints.js';
+import { World } from './world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await World.open(shanghai('2026-11-23T09:00'));
+});
+afterAll(() => world.close());
+
+test('the responsible person is whoever holds the role for that site and department', async () => {
+  const { slip } = await world.intake(complaint({ site: 'hillview' }));
+  await world.moveTo(shanghai('2026-11-23T13:00', 1));
+  const texts = world.sink.mails.map(({ parsed }) => parsed.text ?? '').filter((text) => text.includes(slip));
+  expect(texts.length).toBeGreaterThan(0);
+  for (const text of texts) expect(text).toContain('责任人：赵磊');
+});
+
+test('a reply’s mail announces only what a reply would stop', async () => {
+  await world.begin(shanghai('2026-11-23T09:00'));
+  const { slip } = await world.intake(complaint({ category: 'outside-boundary' }));
+  await world.moveTo(shanghai('2026-11-25T09:00', 1));
+  const senior = world.sink.mails.find(
+    ({ to, parsed }) => to.includes('zhou-min@example.com') && parsed.text?.includes(slip),
+  );
+  expect(senior?.parsed.text).toMatch(/若仍未回复：.*管理者代表/);
+});
+
+test.each([
+  [10_000, '10秒', '10 s'],
+  [90_000, '1分30秒', '1 min 30 s'],
+  [3_600_000, '1小时', '1 h'],
+])('a limit of %d ms is spelt as it is', (ms, zh, en) => {
+  expect([spellLimit({ days: 0, ms }, 'zh-CN'), spellLimit({ days: 0, ms }, 'en')]).toEqual([zh, en]);
+});
+
+test('the log of a refusal holds the field and what is allowed, never what was sent', async () => {
+  const sent = {
+    ...complaint(),
+    category: '张三丰; 13899998888',
+    complainant: { name: '张三丰', phone: 13899998888 },
+    site: '5栋1单元',
+    张三丰13899998888: 1,
+  };
+  const refused: unknown = await world.intake(sent).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(Refused);
+  const { problems } = refused as Refused;
+  const logged = problems.map(withoutValues).join('\n');
+  expect(logged).toContain('category: allowed: service');
+  expect(logged).not.toMatch(/张三丰|1389999|5栋/);
+});
