@@ -43,7 +43,7 @@ test('row 23: the listening connection dropped, then silent: messages are taken 
   await on.stage.inbox.add('intake', message({ source: 'crm', sourceId: '1' }));
   await on.stage.reaches('select count(*) from duban.complaint', 1, POLL_MS);
   await eventually(
-    async () => ([...proxy.links].some(isListening) ? true : undefined),
+    async () => ([...on.proxy.links].some(isListening) ? true : undefined),
     'somebody listens again',
   );
   for (const link of on.proxy.links) if (isListening(link)) link.mode = 'hole';

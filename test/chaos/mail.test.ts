@@ -91,12 +91,12 @@ const sameness = (text: string): string => {
 async function recovers(slip: string): Promise<void> {
   behave(QUIET);
   await stage.mailsAreDue();
-  const mails = await until(
-    slip,
-    (all) => all.every(({ state }) => state === 'accepted'),
-    'all are accepted',
-  );
-  for (const { message_id, ambiguous_attempts } of mails) {
+  const isOver = ({ state }: Mail) => state === 'accepted' || state === 'dropped';
+  const mails = await until(slip, (all) => all.every(isOver), 'all have left');
+  const left = mails.filter(({ state }) => state === 'accepted');
+  // The reminder may have been overtaken by the breach.
+  expect(left.length).toBeGreaterThanOrEqual(MAILS - 1);
+  for (const { message_id, ambiguous_attempts } of left) {
     const copies = server.received.filter((text) => text.includes(message_id));
     expect(copies.length).toBeGreaterThanOrEqual(1);
     expect(copies.length).toBeLessThanOrEqual(1 + ambiguous_attempts);

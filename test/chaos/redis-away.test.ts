@@ -1,6 +1,5 @@
 /** Redis is disposable: the same steps fire, at most T late. Rows 8, 9 and 10: killed, frozen, silent. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { Redis } from 'ioredis';
 import { bareAt } from '../queue/benches.js';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis.js';
 import { startProxy } from '../support/proxy.js';
@@ -25,13 +24,6 @@ const STEPS = 4;
 const some = (count: number) => Array.from({ length: count }, () => message());
 const fired = (complaints: number, timeoutMs?: number) =>
   stage.reaches("select count(*) from duban.firing where kind = 'escalation'", complaints * STEPS, timeoutMs);
-
-async function _command(statement: (client: Redis) => Promise<unknown>): Promise<void> {
-  const client = new Redis(redis.url, { maxRetriesPerRequest: 1 });
-  client.on('error', () => undefined);
-  await statement(client);
-  client.disconnect();
-}
 
 /** Warnings and errors that a worker has written, in a minute at most ten of each kind (I19). */
 function expectFewLines(lines: readonly { level?: unknown; event?: string }[], minutes = 1): void {
