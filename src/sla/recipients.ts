@@ -58,8 +58,8 @@ export interface Untold {
 }
 
 /**
- * Whom to tell instead of people whose mailbox refuses: their deputies, as if they were away, else whoever the next
- * later step reaches; and the admin in any case. Going on stops at the first level that reaches anybody, also where
+ * Whom to tell instead of people whose mailbox refuses: for each the deputy, as if they were away, else whoever the
+ * next later step reaches; and the admin in any case. Going on stops at the first level that reaches anybody, also where
  * all of them know already: a refused mailbox must not hurry a complaint past its supervisor.
  * `untold`: everybody whose mail of this firing was refused. `known`: keys of those who were told.
  */
@@ -83,9 +83,10 @@ export function recipientsInstead(
       .flatMap((role) => reach(role, place, without, date).reached)
       .filter(({ person }) => !refused.has(person.key))
       .map((one) => ({ ...one, reasons }));
-  const levels = [untold.flatMap(({ roles }) => roles), ...laterSteps].map(reachedBy);
-  const next = levels.find((level) => level.length > 0) ?? [];
-  return byPerson([...next, ...reachedBy(['admin'])].filter(({ person }) => !known.has(person.key)));
+  const insteadOf = ({ roles }: Untold) =>
+    [roles, ...laterSteps].map(reachedBy).find((level) => level.length > 0) ?? [];
+  const reached = [...untold.flatMap(insteadOf), ...reachedBy(['admin'])];
+  return byPerson(reached.filter(({ person }) => !known.has(person.key)));
 }
 
 /** The same organisation with these people away for the day; a deputy of any of their absences stands in. */
