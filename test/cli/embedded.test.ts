@@ -96,7 +96,8 @@ onLinux(
       expect(sent).toBeGreaterThanOrEqual(10);
       expect(story).toMatch(/One of them, to senior leadership:[\s\S]*LX-/);
       expect(story).toContain('Nothing is left behind');
-      expect(await readdir(scratch)).toEqual([]);
+      // tsx keeps a cache of its own there where the build is not up to date.
+      expect((await readdir(scratch)).filter((name) => !name.startsWith('tsx-'))).toEqual([]);
       expect(await serversOf(scratch)).toEqual([]);
       expect(await serversOf('duban-demo-')).toEqual([]);
       await expect(

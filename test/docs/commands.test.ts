@@ -31,6 +31,9 @@ async function shownCommands(): Promise<Shown[]> {
 /** What is long or needs a registry runs in CI or in a test of its own. */
 const RUN_ELSEWHERE = new Set(['npm ci && npm run demo', 'npm ci && npm test', 'npm start']);
 
+/** The doctor finds the tests' server at fault: it runs without fsync. */
+const EXIT_CODES: ReadonlyMap<string, number> = new Map([['npx duban doctor', 1]]);
+
 /** The words of a shell line without quotes around them; the texts here need no more of a shell. */
 const wordsOf = (line: string): string[] =>
   [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? '');
@@ -72,7 +75,12 @@ describe('commands shown in the README and docs/', () => {
       const input = before === undefined ? '' : (wordsOf(before)[1] ?? '');
       const { code, said } = await run(args, input, fresh?.url);
       await fresh?.drop();
-      expect({ page, command, code, said }).toEqual({ page, command, code: 0, said });
+      expect({ page, command, code, said }).toEqual({
+        page,
+        command,
+        code: EXIT_CODES.get(command) ?? 0,
+        said,
+      });
     }
   }, 120_000);
 

@@ -45,7 +45,8 @@ afterAll(async () => {
 
 /** The command line, built when the build is up to date and through tsx when it is not. */
 export function startDuban(args: readonly string[], options: StartOptions = {}): StartedProcess {
-  const env = { DUBAN_HTTP: 'off', ...options.env };
+  // In CI colours are on even where nobody looks.
+  const env = { DUBAN_HTTP: 'off', NO_COLOR: '1', ...options.env };
   return isBuilt()
     ? startProcess([join(PROJECT, 'dist/src/cli/main.js'), ...args], { ...options, env })
     : startScript('src/cli/main.ts', args, { ...options, env });
