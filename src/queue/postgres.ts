@@ -3,13 +3,31 @@
  * and BullMQ's migrations are in: a Worker that is built before stays dead.
  */
 import { createPostgresBackend, withBackend } from 'bullmq';
+import pg from 'pg';
 import type { OnQueueError, QueueBackend } from './backend.js';
 import { bullBackend } from './bullmq.js';
 
 const SCHEMA = 'bullmq';
 
+/**
+ * A connection that ends between two queries tells its listeners, and BullMQ has none while it holds one: without this
+ * the end of a server would be the end of the process.
+ */
+class HeardClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
+
 /** pg sets no limit of its own; with these a silent peer is noticed within ten seconds. */
-const LIMITS = { max: 2, query_timeout: 10_000, connectionTimeoutMillis: 5_000, keepAlive: true };
+const LIMITS = {
+  Client: HeardClient,
+  max: 2,
+  query_timeout: 10_000,
+  connectionTimeoutMillis: 5_000,
+  keepAlive: true,
+};
 
 const Postgres = withBackend(createPostgresBackend);
 
