@@ -7,6 +7,7 @@ import { startEmbeddedPostgres } from './ops/embedded-postgres.js';
 import { createLogSampling } from './ops/log-sampling.js';
 import { type Armer, createArmer } from './queue/arm.js';
 import type { QueueBackend } from './queue/backend.js';
+import { DatabaseRefused } from './runtime-refused.js';
 import type { Instant } from './sla/instant.js';
 import { readMachineTime, readNow, readSpeed } from './store/clock.js';
 import { lastBeat } from './store/heartbeats.js';
@@ -75,11 +76,6 @@ export async function openDatabase(
 }
 
 const LONGEST_PAUSE_MS = 5_000;
-
-/** The database is there and will not do, however long one waits: another one, or other rights, are needed. */
-export class DatabaseRefused extends Error {
-  override readonly name = 'DatabaseRefused';
-}
 
 /** A database that comes late is waited for; one that this build cannot use is not. */
 async function migrateWhenThere(url: string, log: Logger, patient: boolean, onError: (error: Error) => void) {

@@ -4,16 +4,12 @@ import { environmentOrStop } from './desk.js';
 import { EXIT } from './exit.js';
 import { printJson, printLine } from './print.js';
 
-export const configCommand = (): Command =>
-  new Command('config')
-    .description('work with configuration folders')
-    .addCommand(
-      new Command('check')
-        .description('check a folder: exit 0, or every fault with its place and what is allowed')
-        .argument('[DIR]', 'the folder; left out: DUBAN_CONFIG, else config')
-        .option('--json', 'print JSON')
-        .action(check),
-    );
+export const configCheckCommand = (): Command =>
+  new Command('check')
+    .description('check a folder: exit 0, or every fault with its place and what is allowed')
+    .argument('[DIR]', 'the folder; left out: DUBAN_CONFIG, else config')
+    .option('--json', 'print JSON')
+    .action(check);
 
 async function check(dir: string | undefined, { json }: { json?: true }): Promise<void> {
   const folder = dir ?? environmentOrStop().configFolder;

@@ -2,18 +2,9 @@
 /** The command line: parses, runs a command, ends with its exit code. */
 import { Command, CommanderError } from 'commander';
 import { describeError } from '../ops/log-redaction.js';
-import { DatabaseRefused } from '../runtime.js';
-import { configCommand } from './config-check.js';
-import { demoCommand } from './demo.js';
-import { doctorCommand } from './doctor.js';
+import { DatabaseRefused } from '../runtime-refused.js';
 import { EXIT, Stop } from './exit.js';
-import { intakeCommand } from './intake.js';
-import { listCommand } from './list.js';
-import { migrateCommand } from './migrate.js';
-import { recordCommand } from './record.js';
-import { showCommand } from './show.js';
 import { versionOfDuban } from './version.js';
-import { workerCommand } from './worker.js';
 
 const program = new Command('duban')
   .description(
@@ -25,16 +16,27 @@ const program = new Command('duban')
     'after',
     '\nSet-up, configuration and operation: README.md. Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 78 environment or configuration.',
   )
-  .exitOverride()
-  .addCommand(workerCommand())
-  .addCommand(demoCommand())
-  .addCommand(migrateCommand())
-  .addCommand(intakeCommand())
-  .addCommand(recordCommand())
-  .addCommand(showCommand())
-  .addCommand(listCommand())
-  .addCommand(configCommand())
-  .addCommand(doctorCommand());
+  .exitOverride();
+
+/** What there is, in the order of the help; only what is asked for is loaded. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  worker: async () => (await import('./worker.js')).workerCommand(),
+  demo: async () => (await import('./demo.js')).demoCommand(),
+  migrate: async () => (await import('./migrate.js')).migrateCommand(),
+  intake: async () => (await import('./intake.js')).intakeCommand(),
+  record: async () => (await import('./record.js')).recordCommand(),
+  show: async () => (await import('./show.js')).showCommand(),
+  list: async () => (await import('./list.js')).listCommand(),
+  config: async () => (await import('./config.js')).configCommand(),
+  doctor: async () => (await import('./doctor.js')).doctorCommand(),
+};
+
+async function addCommands(): Promise<void> {
+  const word = process.argv[2] ?? '';
+  const asked = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
+  for (const load of asked === undefined ? Object.values(COMMANDS) : [asked])
+    program.addCommand(await load());
+}
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
@@ -69,8 +71,9 @@ function end(code: number): void {
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
 }
 
-throwOnExit(program);
 try {
+  await addCommands();
+  throwOnExit(program);
   await program.parseAsync();
   end(Number(process.exitCode ?? EXIT.done));
 } catch (error) {
