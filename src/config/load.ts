@@ -19,8 +19,17 @@ import { policyVersionOf } from './policy-version.js';
 import { readText } from './read-text.js';
 import { readYaml, type Source, unreadable } from './yaml-source.js';
 
+/** The files of a folder; `mail` stands for `mail.yaml`. */
+export type FileName = 'policy' | 'calendars' | 'organisation' | 'mail';
+
 export type Loaded =
-  | { ok: true; configuration: Configuration; warnings: Fault[] }
+  | {
+      ok: true;
+      configuration: Configuration;
+      warnings: Fault[];
+      /** What the files hold, and where; for whoever has more to say about it. */
+      sources: Readonly<Record<FileName, Source>>;
+    }
   | { ok: false; faults: Fault[] };
 
 export async function loadConfiguration(dir: string): Promise<Loaded> {
@@ -55,7 +64,13 @@ export async function loadConfiguration(dir: string): Promise<Loaded> {
     organisation: buildOrganisation(values.organisation),
     mail: buildMail(values.mail),
   });
-  return { ok: true, configuration, warnings: faults.map(({ fault }) => fault) };
+  const sources = {
+    policy: policySource,
+    calendars: calendarsSource,
+    organisation: organisationSource,
+    mail: mailSource,
+  };
+  return { ok: true, configuration, warnings: faults.map(({ fault }) => fault), sources };
 }
 
 export function formatFault({ file, line, column, path, problem, allowed }: Fault): string {

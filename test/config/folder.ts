@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Configuration } from '../../src/config/configuration.js';
+import { checkFolder } from '../../src/config/lint.js';
 import { formatFault, type Loaded, loadConfiguration } from '../../src/config/load.js';
 
 export const POLICY = `timeZone: Asia/Shanghai
@@ -38,13 +39,16 @@ roles:
 export type Files = Readonly<Record<string, string | Uint8Array | null>>;
 
 /** Loads the small configuration with these files in it; null leaves one out. */
-export async function load(files: Files = {}): Promise<Loaded> {
+export async function load(
+  files: Files = {},
+  loading: (dir: string) => Promise<Loaded> = loadConfiguration,
+): Promise<Loaded> {
   const dir = await mkdtemp(join(tmpdir(), 'duban-config-'));
   try {
     const all: Files = { 'policy.yaml': POLICY, 'organisation.yaml': ORGANISATION, ...files };
     for (const [name, content] of Object.entries(all))
       if (content !== null) await writeFile(join(dir, name), content);
-    return relative(await loadConfiguration(dir), dir);
+    return relative(await loading(dir), dir);
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
@@ -64,6 +68,13 @@ function relative(loaded: Loaded, dir: string): Loaded {
 export async function faultsOf(files: Files): Promise<string[]> {
   const loaded = await load(files);
   return loaded.ok ? [] : loaded.faults.map(formatFault);
+}
+
+/** What lint has to say at an instant, as it is printed. */
+export async function warningsOf(files: Files, now = '2026-11-23T09:00+08:00'): Promise<string[]> {
+  const checked = await load(files, (dir) => checkFolder(dir, Date.parse(now)));
+  if (!checked.ok) throw new Error(checked.faults.map(formatFault).join('\n'));
+  return checked.warnings.map(formatFault);
 }
 
 export async function configurationOf(files: Files = {}): Promise<Configuration> {
