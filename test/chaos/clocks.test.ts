@@ -1,28 +1,13 @@
 /** Clocks that are wrong, jump, or ran on while nobody worked. Rows 24, 25 and 26. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type OwnRedis, startOwnRedis } from '../support/own-redis.js';
-import { type MailSink, startMailSink } from '../support/smtp.js';
-import { lineOf, message, Stage } from './stage.js';
+import { expect, test } from '@jest/globals';
+import { lineOf } from './lines.js';
+import { onOwnRedis } from './redis-stage.js';
+import { ESCALATIONS, STEPS, some } from './stage.js';
 
-let sink: MailSink;
-let redis: OwnRedis;
-let stage: Stage;
-beforeEach(async () => {
-  sink = await startMailSink();
-  redis = await startOwnRedis();
-  stage = await Stage.open({ smtpUrl: sink.url, redisUrl: redis.url });
-});
-afterEach(async () => {
-  await stage.close();
-  await redis.remove();
-  await sink.close();
-});
+const on = onOwnRedis();
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const STEPS = 4;
-const some = (count: number) => Array.from({ length: count }, () => message());
-const escalations = "select count(*) from duban.firing where kind = 'escalation'";
 
 /** A machine whose clock is off by so much, and by as much again a few seconds later. */
 const clockOff = (ms: number) => ({
@@ -37,48 +22,48 @@ const clockOff = (ms: number) => ({
 
 test('row 24: workers whose clocks are a day and ten seconds off, and jump, write the same history', async () => {
   await Promise.all([
-    stage.started(clockOff(-DAY)),
-    stage.started(clockOff(DAY)),
-    stage.started(clockOff(10_000)),
+    on.stage.started(clockOff(-DAY)),
+    on.stage.started(clockOff(DAY)),
+    on.stage.started(clockOff(10_000)),
   ]);
-  const slips = await stage.intake(some(10), clockOff(DAY));
+  const slips = await on.stage.intake(some(10), clockOff(DAY));
   expect(slips).toHaveLength(10);
-  await stage.reaches(escalations, 10 * STEPS);
-  await stage.intake(some(10), clockOff(-DAY));
-  await stage.reaches(escalations, 20 * STEPS);
-  await stage.settled();
-  await stage.expectKept(10_000);
+  await on.stage.fired(10);
+  await on.stage.intake(some(10), clockOff(-DAY));
+  await on.stage.fired(20);
+  await on.stage.settled();
+  await on.stage.expectKept(10_000);
 }, 90_000);
 
 /** The database's clock jumps by so many seconds. */
 const jump = (seconds: number) =>
-  stage.ask('update duban.clock set drill_origin = drill_origin + make_interval(secs => $1)', [seconds]);
+  on.stage.ask('update duban.clock set drill_origin = drill_origin + make_interval(secs => $1)', [seconds]);
 
 test('row 25: the database’s clock steps five minutes back, then an hour ahead: nothing early, nothing twice', async () => {
-  await stage.started();
-  await stage.intake(some(5));
+  await on.stage.started();
+  await on.stage.intake(some(5));
   await jump(-300);
-  await stage.intake(some(5));
-  const firedBefore = await stage.number(escalations);
-  await stage.reaches(escalations, firedBefore + 5 * STEPS);
+  await on.stage.intake(some(5));
+  const firedBefore = await on.stage.number(ESCALATIONS);
+  await on.stage.reaches(ESCALATIONS, firedBefore + 5 * STEPS);
   await jump(3_600);
-  await stage.reaches(escalations, 10 * STEPS);
-  await stage.settled();
-  await stage.expectKept(2 * HOUR);
-  expect(await stage.number(escalations)).toBe(10 * STEPS);
+  await on.stage.fired(10);
+  await on.stage.settled();
+  await on.stage.expectKept(2 * HOUR);
+  expect(await on.stage.number(ESCALATIONS)).toBe(10 * STEPS);
 }, 60_000);
 
 test('row 26: nobody worked for three days: each level fires once, in order, and the record says why so late', async () => {
-  const worker = await stage.started();
-  await stage.reaches('select count(*) from duban.heartbeat', 1);
+  const worker = await on.stage.started();
+  await on.stage.reaches('select count(*) from duban.heartbeat', 1);
   worker.kill('SIGKILL');
   await worker.exit;
-  await stage.intake(some(3));
+  await on.stage.intake(some(3));
   await jump((3 * DAY) / 1_000);
-  const [one, other] = await Promise.all([stage.started(), stage.started()]);
-  await stage.settled();
-  await stage.expectKept(4 * DAY);
-  const rows = await stage.ask<{
+  const [one, other] = await Promise.all([on.stage.started(), on.stage.started()]);
+  await on.stage.settled();
+  await on.stage.expectKept(4 * DAY);
+  const rows = await on.stage.ask<{
     slip: string;
     target: string;
     steps: string[];

@@ -1,8 +1,8 @@
 /** A database that breaks off, and a commit whose answer is lost. Rows 18 and 19, on the PostgreSQL backend. */
 import { expect, test } from '@jest/globals';
 import type { Link } from '../support/proxy.js';
-import { onOwnDatabase, some } from './database-stage.js';
-import { eventually, message } from './stage.js';
+import { onOwnDatabase } from './database-stage.js';
+import { eventually, message, some } from './stage.js';
 
 const on = onOwnDatabase();
 
@@ -16,7 +16,7 @@ test('row 18: PostgreSQL restarted at once and killed, under load: the worker st
   process.kill(on.postgres.pid, 'SIGKILL');
   await on.postgres.start();
   await on.stage.inbox.add('intake', message({ source: 'crm', sourceId: '1' }));
-  await on.fired(21);
+  await on.stage.fired(21);
   await on.stage.expectKept();
   expect(worker.stdout.join('\n')).not.toMatch(/worker\.crashed/);
 }, 90_000);
@@ -44,7 +44,7 @@ test('row 19: a commit that was executed and whose answer was lost: a complaint 
   await lostIntake;
   const lostFiring = loseCommitAfter(/insert into duban\.firing/);
   await lostFiring;
-  await on.fired(1);
+  await on.stage.fired(1);
   expect(await on.stage.number('select count(*) from duban.complaint')).toBe(1);
   await on.stage.expectKept();
 }, 60_000);

@@ -1,7 +1,8 @@
 /** A database that comes late, or will not do. Row 17, on the PostgreSQL backend. */
 import { expect, test } from '@jest/globals';
-import { onOwnDatabase, some } from './database-stage.js';
-import { lineOf, linesOf } from './stage.js';
+import { onOwnDatabase } from './database-stage.js';
+import { lineOf, linesOf } from './lines.js';
+import { some } from './stage.js';
 
 const on = onOwnDatabase();
 
@@ -19,7 +20,7 @@ test('row 17: a database that refuses, resets, and does not exist yet is waited 
   await lineOf(worker, 'worker.started');
   expect(linesOf(worker).filter(({ level }) => level !== 'info').length).toBeLessThan(20);
   await on.stage.intake(some(2));
-  await on.fired(2);
+  await on.stage.fired(2);
   await on.stage.expectKept();
 }, 60_000);
 

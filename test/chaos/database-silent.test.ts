@@ -1,8 +1,9 @@
 /** A database that falls silent, whole or where it is listened to. Rows 20 and 23, on the PostgreSQL backend. */
 import { expect, test } from '@jest/globals';
 import type { Link } from '../support/proxy.js';
-import { onOwnDatabase, some } from './database-stage.js';
-import { eventually, lineOf, message } from './stage.js';
+import { onOwnDatabase } from './database-stage.js';
+import { lineOf } from './lines.js';
+import { eventually, message, some } from './stage.js';
 
 const on = onOwnDatabase();
 
@@ -14,9 +15,9 @@ test('row 20: a database that falls silent with its sockets open: every query en
   await lineOf(worker, 'sweep.failed', () => true, 20_000);
   // Connections that are there stay silent for ever; new ones pass.
   await on.proxy.set('pass');
-  await on.fired(3);
+  await on.stage.fired(3);
   await on.stage.inbox.add('intake', message({ source: 'crm', sourceId: '1' }));
-  await on.fired(4);
+  await on.stage.fired(4);
   await on.stage.expectKept();
 }, 100_000);
 
@@ -49,7 +50,7 @@ test('row 23: the listening connection dropped, then silent: messages are taken 
   for (const link of on.proxy.links) if (isListening(link)) link.mode = 'hole';
   await on.stage.inbox.add('intake', message({ source: 'crm', sourceId: '2' }));
   await on.stage.reaches('select count(*) from duban.complaint', 2, POLL_MS);
-  await on.fired(2);
+  await on.stage.fired(2);
   await on.stage.expectKept();
 }, 110_000);
 

@@ -3,12 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import { type OwnPostgres, startOwnPostgres } from '../support/own-postgres.js';
 import { startProxy, type TestProxy } from '../support/proxy.js';
 import { type MailSink, startMailSink } from '../support/smtp.js';
-import { message, Stage } from './stage.js';
-
-/** Escalations of each complaint; a reminder that an outage overtakes is not written (rules 10). */
-const STEPS = 4;
-
-export const some = (many: number) => Array.from({ length: many }, () => message());
+import { Stage } from './stage.js';
 
 export interface DatabaseStage {
   readonly postgres: OwnPostgres;
@@ -16,7 +11,6 @@ export interface DatabaseStage {
   readonly proxy: TestProxy;
   /** Creates the database of this test, which is not there at first. */
   createIt(): Promise<void>;
-  fired(complaints: number, timeoutMs?: number): Promise<number>;
 }
 
 /** The queue is on PostgreSQL, too. */
@@ -69,11 +63,5 @@ export function onOwnDatabase(): DatabaseStage {
       await root.ask(`alter database chaos_${count} set synchronous_commit = on`);
       await root.close();
     },
-    fired: (complaints, timeoutMs) =>
-      stage.reaches(
-        "select count(*) from duban.firing where kind = 'escalation'",
-        complaints * STEPS,
-        timeoutMs,
-      ),
   };
 }

@@ -10,15 +10,12 @@ import { createDatabase } from '../support/database.js';
 import { CLEAN, judge, readHistory } from '../support/history.js';
 import { type StartedProcess, startDuban } from '../support/process.js';
 import { configWith, SECONDS } from '../worker/seconds.js';
+import { lineOf } from './lines.js';
 
 export { eventually };
 
-/** What a started worker needs on a busy machine until it serves. */
-export const START_MS = 30_000;
 /** T of the promise: the sweep of these tests and half a minute. */
 export const T_MS = 31_000;
-
-export type Line = Readonly<Record<string, unknown>> & { readonly event?: string };
 
 export const message = (more: object = {}) => ({
   category: 'service',
@@ -29,6 +26,12 @@ export const message = (more: object = {}) => ({
   receivedBy: 'liu-yang',
   ...more,
 });
+
+export const some = (many: number) => Array.from({ length: many }, () => message());
+
+/** Escalations of each complaint; a reminder that an outage overtakes is not written (rules 10). */
+export const STEPS = 4;
+export const ESCALATIONS = "select count(*) from duban.firing where kind = 'escalation'";
 
 export interface StageOptions {
   readonly smtpUrl: string;
@@ -144,6 +147,11 @@ export class Stage {
     );
   }
 
+  /** Until all escalations of so many complaints have fired. */
+  fired(complaints: number, timeoutMs?: number): Promise<number> {
+    return this.reaches(ESCALATIONS, complaints * STEPS, timeoutMs);
+  }
+
   /** Until every open deadline's steps of the next minute have fired. */
   settled(timeoutMs = 60_000): Promise<number> {
     return eventually(
@@ -193,41 +201,6 @@ export class Stage {
     await this.#pool.end();
     await this.#close();
   }
-}
-
-export const linesOf = (worker: StartedProcess): Line[] =>
-  worker.stdout.filter((text) => text.startsWith('{')).map((text) => JSON.parse(text) as Line);
-
-export async function lineOf(
-  worker: StartedProcess,
-  event: string,
-  fits: (line: Line) => boolean = () => true,
-  timeoutMs = START_MS,
-): Promise<Line> {
-  const text = await worker.waitForLine((line) => {
-    if (!line.startsWith('{')) return false;
-    const read = JSON.parse(line) as Line;
-    return read.event === event && fits(read);
-  }, timeoutMs);
-  return JSON.parse(text) as Line;
-}
-
-/** A seeded random number in [0, 1): the same seed, the same history of faults. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** From the environment, to see a failure again; printed, for that. */
-export function seedOfThisRun(): number {
-  const seed = Number(process.env.CHAOS_SEED ?? Math.trunc(Math.random() * 1e9));
-  process.stderr.write(`seed ${seed}\n`);
-  return seed;
 }
 
 export async function freePort(): Promise<number> {

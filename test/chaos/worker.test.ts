@@ -3,29 +3,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { scriptedServer } from '../mail/scripted-server.js';
-import { type OwnRedis, startOwnRedis } from '../support/own-redis.js';
 import { PROJECT, type StartedProcess } from '../support/process.js';
-import { type MailSink, startMailSink } from '../support/smtp.js';
-import { message, Stage } from './stage.js';
+import { onOwnRedis } from './redis-stage.js';
+import { ESCALATIONS, message, some } from './stage.js';
 
-let sink: MailSink;
-let redis: OwnRedis;
-let stage: Stage;
-beforeEach(async () => {
-  sink = await startMailSink();
-  redis = await startOwnRedis();
-  stage = await Stage.open({ smtpUrl: sink.url, redisUrl: redis.url });
-});
-afterEach(async () => {
-  await stage.close();
-  await redis.remove();
-  await sink.close();
-});
-
-const STEPS = 4;
-const escalations = "select count(*) from duban.firing where kind = 'escalation'";
+const on = onOwnRedis();
 
 async function endsInTime(worker: StartedProcess): Promise<void> {
   const from = performance.now();
@@ -35,30 +19,33 @@ async function endsInTime(worker: StartedProcess): Promise<void> {
 }
 
 test('row 38: SIGTERM while idle, while firing, and with Redis away ends a worker with 0 within 15 s', async () => {
-  const [idle, firing, bereft] = await Promise.all([stage.started(), stage.started(), stage.started()]);
+  const [idle, firing, bereft] = await Promise.all([
+    on.stage.started(),
+    on.stage.started(),
+    on.stage.started(),
+  ]);
   await endsInTime(idle);
-  await stage.intake(Array.from({ length: 10 }, () => message()));
-  await stage.reaches(escalations, 1);
+  await on.stage.intake(some(10));
+  await on.stage.reaches(ESCALATIONS, 1);
   await endsInTime(firing);
-  redis.kill('SIGKILL');
-  await redis.remove();
+  await on.loseRedis();
   await endsInTime(bereft);
-  redis = await startOwnRedis(redis.port);
-  await stage.started();
-  await stage.reaches(escalations, 10 * STEPS);
-  await stage.settled();
-  await stage.expectKept();
+  await on.anotherRedis();
+  await on.stage.started();
+  await on.stage.fired(10);
+  await on.stage.settled();
+  await on.stage.expectKept();
 }, 90_000);
 
 test('row 38: SIGTERM while a mail hangs ends it within 15 s, and the lease brings the mail out again', async () => {
   const hanging = await scriptedServer({ rcpt: 'hang' });
-  const worker = await stage.started({ SMTP_URL: hanging.url });
-  await stage.inbox.add('intake', message());
-  await stage.reaches("select count(*) from duban.mail where state = 'sending'", 3);
+  const worker = await on.stage.started({ SMTP_URL: hanging.url });
+  await on.stage.inbox.add('intake', message());
+  await on.stage.reaches("select count(*) from duban.mail where state = 'sending'", 3);
   await endsInTime(worker);
-  await stage.mailsAreDue();
-  await stage.started();
-  await stage.reaches("select count(*) from duban.mail where state = 'accepted'", 10);
+  await on.stage.mailsAreDue();
+  await on.stage.started();
+  await on.stage.reaches("select count(*) from duban.mail where state = 'accepted'", 10);
   await hanging.close();
 }, 60_000);
 
@@ -66,7 +53,7 @@ test('row 35: with its log’s reader gone, escalation and mail go on, and stder
   const loader = pathToFileURL(join(PROJECT, 'node_modules/tsx/dist/loader.mjs')).href;
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, ['--import', loader, join(PROJECT, 'src/cli/main.ts'), 'worker'], {
-    env: { PATH, HOME, DUBAN_HTTP: 'off', ...stage.env },
+    env: { PATH, HOME, DUBAN_HTTP: 'off', ...on.stage.env },
     cwd: PROJECT,
   });
   let stderr = '';
@@ -76,12 +63,12 @@ test('row 35: with its log’s reader gone, escalation and mail go on, and stder
   try {
     await once(child.stdout, 'data');
     child.stdout.destroy();
-    await stage.intake([message(), message()]);
-    await stage.reaches(escalations, 2 * STEPS);
-    await stage.reaches("select count(*) from duban.mail where state = 'accepted'", 18);
+    await on.stage.intake([message(), message()]);
+    await on.stage.fired(2);
+    await on.stage.reaches("select count(*) from duban.mail where state = 'accepted'", 18);
     expect(child.exitCode).toBeNull();
     expect(stderr.split('\n').filter((line) => line.includes('the log cannot be written'))).toHaveLength(1);
-    await stage.expectKept();
+    await on.stage.expectKept();
   } finally {
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
