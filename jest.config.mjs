@@ -20,7 +20,7 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   // Servers are broken on purpose there, for minutes: npm run chaos.
-  testPathIgnorePatterns: process.env.CHAOS ? [] : ['<rootDir>/test/chaos/'],
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.CHAOS ? [] : ['<rootDir>/test/chaos/'])],
   testTimeout: 30_000,
   // Several tests start whole workers with servers of their own.
   maxWorkers: 2,

@@ -1,17 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { Command } from 'commander';
-import type { Configuration } from '../config/configuration.js';
-import type { Runtime } from '../runtime.js';
-import { parseIntake } from '../work/intake-message.js';
-import { LONGEST_MESSAGE } from '../work/message-parts.js';
-import { takenInAnswer } from '../work/receive.js';
-import { Refused } from '../work/refused.js';
-import { takeIn } from '../work/take-in.js';
 import { withRuntime } from './desk.js';
 import { EXIT, Stop } from './exit.js';
-import { findJsonFault, placeIn } from './json-text.js';
-import { type NumberedText, readMessages } from './message-stream.js';
+import { type Counts, takeInLines } from './intake-lines.js';
 import { printJson } from './print.js';
 
 export const intakeCommand = (): Command =>
@@ -34,8 +26,20 @@ Example:
 
 async function run(file: string | undefined): Promise<void> {
   const input = await openInput(file);
-  const refused = await withRuntime((runtime, configuration) => takeInAll(runtime, configuration, input));
+  const { read, refused } = await withRuntime((runtime, configuration) =>
+    takeInLines(runtime, configuration, input, { print: printJson, progress }),
+  );
+  if (read >= PROGRESS_FROM && process.stderr.isTTY) process.stderr.write('\n');
+  if (read === 0)
+    throw new Stop(EXIT.failed, ['duban intake: the input is empty; allowed: a JSON object, or one a line']);
   if (refused > 0) process.exitCode = EXIT.failed;
+}
+
+const PROGRESS_FROM = 1_000;
+
+function progress({ read, refused }: Counts): void {
+  if (read >= PROGRESS_FROM && process.stderr.isTTY)
+    process.stderr.write(`\r${read} complaints read, ${refused} refused `);
 }
 
 async function openInput(file: string | undefined): Promise<NodeJS.ReadableStream> {
@@ -48,73 +52,4 @@ async function openInput(file: string | undefined): Promise<NodeJS.ReadableStrea
     ]);
   }
   return createReadStream(file);
-}
-
-const BATCH = 200;
-const PROGRESS_EVERY = 1_000;
-
-/** Takes in batch by batch, so that input of any length needs little memory. Returns how many were refused. */
-async function takeInAll(
-  runtime: Runtime,
-  configuration: Configuration,
-  input: NodeJS.ReadableStream,
-): Promise<number> {
-  let refused = 0;
-  let done = 0;
-  let batch: NumberedText[] = [];
-  const flush = async () => {
-    refused += await takeInBatch(runtime, configuration, batch);
-    done += batch.length;
-    batch = [];
-    if (done >= PROGRESS_EVERY && process.stderr.isTTY)
-      process.stderr.write(`\r${done} complaints read, ${refused} refused `);
-  };
-  for await (const message of readMessages(input)) {
-    batch.push(message);
-    if (batch.length === BATCH) await flush();
-  }
-  await flush();
-  if (done >= PROGRESS_EVERY && process.stderr.isTTY) process.stderr.write('\n');
-  if (done === 0)
-    throw new Stop(EXIT.failed, ['duban intake: the input is empty; allowed: a JSON object, or one a line']);
-  return refused;
-}
-
-async function takeInBatch(
-  { context, announce, armer }: Runtime,
-  configuration: Configuration,
-  batch: readonly NumberedText[],
-): Promise<number> {
-  const parsed = batch.map((message) => ({ line: message.line, intake: parse(message, configuration) }));
-  const good = parsed.flatMap(({ intake }) => (intake instanceof Refused ? [] : [intake]));
-  const aftermath = good.length === 0 ? undefined : await takeIn(context, good);
-  if (aftermath !== undefined) announce(aftermath);
-  const results = aftermath?.results.values();
-  let refused = 0;
-  for (const { line, intake } of parsed) {
-    const result = intake instanceof Refused ? intake : results?.next().value;
-    if (result === undefined) throw new Error('each intake has a result');
-    if (result instanceof Refused) refused += 1;
-    printJson(result instanceof Refused ? { error: result.message, line } : takenInAnswer(result));
-  }
-  await armer.flush();
-  return refused;
-}
-
-function parse({ text, line }: NumberedText, configuration: Configuration) {
-  if (text.length > LONGEST_MESSAGE)
-    return new Refused([`the message is too long; allowed: ${LONGEST_MESSAGE / 1024} KiB of JSON`]);
-  try {
-    const message: unknown = JSON.parse(text);
-    return faultIn(text, line) ?? parseIntake(message, configuration);
-  } catch (error) {
-    if (error instanceof Refused) return error;
-    if (error instanceof SyntaxError) return faultIn(text, line) ?? new Refused(['not JSON']);
-    throw error;
-  }
-}
-
-function faultIn(text: string, line: number): Refused | undefined {
-  const fault = findJsonFault(text);
-  return fault && new Refused([`${placeIn(text, fault.index, line)}: ${fault.problem}`]);
 }

@@ -1,0 +1,125 @@
+/** Import: a file of complaints, a JSON object a line, through what `duban intake` runs; beside the bare rows in batches. */
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { takeInLines } from '../../src/cli/intake-lines.js';
+import { expectRows, openPool, type Prepared, prepare, query } from './database.js';
+import { alternate, perSecond } from './measure.js';
+import type { Section } from './report.js';
+import { message, putInForce } from './seed.js';
+import { closeDuban, openDuban, type Stage } from './stage.js';
+
+const LIMIT = 'bare rows in batches of 500, two connections';
+const DUBAN = 'duban intake';
+const BATCH = 500;
+const TABLES = ['complaint', 'entry', 'deadline'] as const;
+
+export async function* imports(
+  stage: Stage,
+  { import: count, rounds }: { import: number; rounds: number },
+): AsyncGenerator<Section> {
+  const folder = await mkdtemp(join(tmpdir(), 'duban-bench-import-'));
+  const file = join(folder, 'complaints.ndjson');
+  await writeFile(file, lines(count));
+  const empty = await prepare(stage.servers.postgres, ({ db }) => putInForce(stage, db));
+  const batches = await empty.copy(async (url) => {
+    await duban(stage, url, file);
+    return readBatches(url, count);
+  });
+  const ways = [
+    { name: LIMIT, run: () => checked(empty, count, (url) => bareRows(url, batches)) },
+    { name: DUBAN, run: () => checked(empty, count, (url) => duban(stage, url, file)) },
+  ];
+  const measured = await alternate('import', ways, rounds);
+  await empty.drop();
+  await rm(folder, { recursive: true });
+  yield {
+    title: `Import of ${count.toLocaleString('en')}`,
+    about:
+      'Complaints, each with three entries and four deadlines. The limit writes the same rows, prepared beforehand: nothing parsed, checked, planned or logged.',
+    unit: 'complaints a second',
+    measured,
+    limit: LIMIT,
+    goals: [{ text: 'duban intake ÷ batch limit (goal ≥ 0.7)', of: DUBAN, to: LIMIT, atLeast: 0.7 }],
+  };
+}
+
+const lines = (count: number): string =>
+  Array.from({ length: count }, (_, index) =>
+    JSON.stringify(message({ source: 'crm', sourceId: String(index), summary: `No water in flat ${index}` })),
+  ).join('\n');
+
+async function checked(
+  empty: Prepared,
+  count: number,
+  run: (url: string) => Promise<number>,
+): Promise<number> {
+  return empty.copy(async (url) => {
+    const ms = await run(url);
+    await expectRows(
+      url,
+      `select (select count(*) from duban.complaint)::int as complaints,
+        (select count(distinct slip_no) from duban.complaint)::int as slips,
+        (select count(*) from duban.entry)::int as entries,
+        (select count(*) from duban.deadline)::int as deadlines`,
+      { complaints: count, slips: count, entries: count * 3, deadlines: count * 4 },
+    );
+    return perSecond(count, ms);
+  });
+}
+
+async function duban(stage: Stage, url: string, file: string): Promise<number> {
+  const runtime = await openDuban(stage, url, 'redis');
+  const begin = performance.now();
+  await takeInLines(runtime, stage.configuration, createReadStream(file), {
+    print: () => undefined,
+    progress: () => undefined,
+  });
+  const ms = performance.now() - begin;
+  await closeDuban(runtime);
+  return ms;
+}
+
+type Batch = Readonly<Record<(typeof TABLES)[number], string>>;
+
+/** The rows that Duban made of the file, as JSON texts ready to be sent. */
+async function readBatches(url: string, count: number): Promise<Batch[]> {
+  const batches: Batch[] = [];
+  for (let from = 0; from < count; from += BATCH) {
+    const ids = `select id from duban.complaint order by id offset ${from} limit ${BATCH}`;
+    const [batch] = await query<Batch>(
+      url,
+      `with ids as materialized (${ids}) select
+        (select json_agg(t) from duban.complaint t where id in (select id from ids))::text as complaint,
+        (select json_agg(t) from duban.entry t where complaint_id in (select id from ids))::text as entry,
+        (select json_agg(t) from duban.deadline t where complaint_id in (select id from ids))::text as deadline`,
+    );
+    if (batch !== undefined) batches.push(batch);
+  }
+  return batches;
+}
+
+async function bareRows(url: string, batches: readonly Batch[]): Promise<number> {
+  const pool = openPool(url, 2);
+  await Promise.all([pool.query('select 1'), pool.query('select 1')]);
+  const queue = batches.values();
+  const begin = performance.now();
+  const stream = async () => {
+    const client = await pool.connect();
+    for (const batch of queue) {
+      await client.query('begin');
+      for (const table of TABLES)
+        await client.query(
+          `insert into duban.${table} select * from json_populate_recordset(null::duban.${table}, $1::json)`,
+          [batch[table]],
+        );
+      await client.query('commit');
+    }
+    client.release();
+  };
+  await Promise.all([stream(), stream()]);
+  const ms = performance.now() - begin;
+  await pool.end();
+  return ms;
+}

@@ -1,0 +1,82 @@
+/** What a candidate works on: a copy of a prepared database, and of Duban as much as it takes. */
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { type Logger, pino } from 'pino';
+import type { Tools } from '../../jobs/tools.js';
+import type { Configuration } from '../../src/config/configuration.js';
+import type { Environment } from '../../src/config/environment.js';
+import { loadConfiguration } from '../../src/config/load.js';
+import { loggerOptions } from '../../src/ops/logger.js';
+import { openRuntime, type Runtime } from '../../src/runtime.js';
+import type { Announce } from '../../src/work/announce.js';
+import type { PostOffice } from '../../src/work/deliver.js';
+import type { Servers } from './servers.js';
+
+export type BackendKind = 'redis' | 'postgres';
+
+export interface Stage {
+  readonly servers: Servers;
+  readonly configuration: Configuration;
+}
+
+export async function openStage(servers: Servers): Promise<Stage> {
+  const loaded = await loadConfiguration('config');
+  if (!loaded.ok) throw new Error(loaded.faults.map(({ problem }) => problem).join('\n'));
+  return { servers, configuration: loaded.configuration };
+}
+
+/** Log lines are written as the worker writes them, and nobody reads them. */
+export const unreadLog = (): Logger =>
+  pino({ ...loggerOptions, level: 'info' }, createWriteStream('/dev/null'));
+
+export const environmentFor = (stage: Stage, databaseUrl: string, kind: BackendKind): Environment => ({
+  databaseUrl,
+  redisUrl: kind === 'redis' ? stage.servers.redis : null,
+  smtpUrl: null,
+  mailFrom: { name: 'Duban', address: 'duban@example.com' },
+  configFolder: 'config',
+  home: '.duban',
+  http: null,
+  sweepMs: 15_000,
+  alarmHorizonMs: 72 * 3_600_000,
+  logLevel: 'info',
+});
+
+/** Duban on a database of its own, its queues apart from everybody's. */
+export async function openDuban(stage: Stage, databaseUrl: string, kind: BackendKind): Promise<Runtime> {
+  return openRuntime(environmentFor(stage, databaseUrl, kind), () => stage.configuration, unreadLog(), {
+    connections: 10,
+    patient: false,
+    queuePrefix: `bench-${randomUUID().slice(0, 8)}`,
+  });
+}
+
+const NO_POST: PostOffice = {
+  transport: {
+    send: () => Promise.reject(new Error('no mail is sent here')),
+    verify: () => Promise.resolve({ ok: true }),
+    close: () => undefined,
+  } as unknown as PostOffice['transport'],
+  sender: () => ({ name: { 'zh-CN': '督办', en: 'Duban' }, address: 'duban@example.com' }),
+};
+
+/** What the processors of the worker are given; `announced` sees every aftermath. */
+export const toolsOf = (runtime: Runtime, announced: Announce = () => undefined): Tools => ({
+  context: runtime.context,
+  office: NO_POST,
+  announce(aftermath) {
+    runtime.announce(aftermath);
+    announced(aftermath);
+  },
+  log: unreadLog(),
+  speed: runtime.speed,
+  Unrecoverable: runtime.backend.Unrecoverable,
+  onRefused: () => undefined,
+});
+
+/** Duban's own pool and queues, closed, and its queues gone. */
+export async function closeDuban(runtime: Runtime): Promise<void> {
+  await runtime.armer.flush();
+  await runtime.backend.obliterate();
+  await runtime.close();
+}
