@@ -21,7 +21,7 @@ export interface Walk {
 const MOST_ALIASES = 100;
 const DEEPEST = 40;
 /** Where a number is meant. Elsewhere `3.10`, `010` and a phone number stay as they are written. */
-const NUMBERS: ReadonlySet<unknown> = new Set(['times']);
+const NUMBERS: ReadonlySet<unknown> = new Set(['times', 'digestFrom', 'perFiveSeconds', 'perMinute']);
 /** Text for people, where Chinese punctuation is at home. */
 const FREE_TEXT: ReadonlySet<unknown> = new Set(['name', 'title', 'zh-CN', 'en', 'clause']);
 const CONTROL = /[\p{Cc}\u202a-\u202e\u2066-\u2069\ufffd]/u;

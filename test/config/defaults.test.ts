@@ -26,7 +26,15 @@ describe('what a file leaves out', () => {
         steps: [{ key: 'due', at: { kind: 'due' }, tell: ['supervisor'], urgent: false }],
       },
     ]);
-    expect(mail).toEqual({ senderName: { 'zh-CN': '督办', en: 'Duban' }, groupWaitMs: 0 });
+    expect(mail).toEqual({
+      senderName: { 'zh-CN': '督办', en: 'Duban' },
+      groupWaitMs: 60_000,
+      flushIntervalMs: 15 * 60_000,
+      digestFrom: 4,
+      rate: { perFiveSeconds: 5, perMinute: 30, reserve: 0.2 },
+      quietHours: { everybody: { from: 21 * 60, until: 7 * 60 + 30 }, roles: {} },
+      dailyAt: 8 * 60 + 30,
+    });
   });
 
   test('a person, and half a name', async () => {

@@ -137,8 +137,8 @@ describe('with two minutes of waiting', () => {
   let world: World;
   let folder: string;
   beforeAll(async () => {
-    folder = await folderWith({ file: 'mail', replace: 'groupWait: 0s', by: 'groupWait: 2m' });
-    world = await World.open(shanghai('2026-11-23T09:00'), folder);
+    folder = await folderWith({ file: 'mail', replace: 'groupWait: 60s', by: 'groupWait: 2m' });
+    world = await World.open(shanghai('2026-11-23T09:00'), folder, { mailsWait: true });
   });
   beforeEach(() => world.begin(shanghai('2026-11-23T09:00')));
   afterAll(async () => {

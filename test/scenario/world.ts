@@ -31,6 +31,27 @@ import { type MailSink, type MailSinkSettings, type SunkMail, startMailSink } fr
 /** People whose post is sent at the same time, as the sweep does. */
 const POSTMEN = 5;
 
+/** Mails leave one by one and at once, unless the story is about waiting: then as the folder says. */
+export interface WorldSettings extends MailSinkSettings {
+  readonly mailsWait?: boolean;
+}
+
+const AT_ONCE = {
+  groupWaitMs: 0,
+  flushIntervalMs: 0,
+  digestFrom: null,
+  rate: null,
+  quietHours: { everybody: null, roles: {} },
+  dailyAt: null,
+} as const;
+
+async function configurationOf(folder: string, mailsWait: boolean): Promise<Configuration> {
+  const loaded = await loadConfiguration(folder);
+  if (!loaded.ok) throw new Error(loaded.faults.map(({ problem }) => problem).join('\n'));
+  const { configuration } = loaded;
+  return mailsWait ? configuration : { ...configuration, mail: { ...configuration.mail, ...AT_ONCE } };
+}
+
 /** A log line as it would be written, with its level. */
 export type LogLine = Readonly<Record<string, unknown>>;
 
@@ -40,6 +61,7 @@ export class World {
   /** Every log line so far. */
   readonly lines: LogLine[] = [];
   #configuration: Configuration;
+  readonly #mailsWait: boolean;
   #mailsBefore = 0;
   readonly #owner: Db;
   readonly #office: PostOffice;
@@ -48,11 +70,13 @@ export class World {
   private constructor(parts: {
     context: (configuration: () => Configuration) => WorkContext;
     configuration: Configuration;
+    mailsWait: boolean;
     owner: Db;
     sink: MailSink;
     close: () => Promise<void>;
   }) {
     this.#configuration = parts.configuration;
+    this.#mailsWait = parts.mailsWait;
     this.context = parts.context(() => this.#configuration);
     this.#owner = parts.owner;
     this.sink = parts.sink;
@@ -64,9 +88,9 @@ export class World {
   }
 
   /** `at` is ISO 8601 with an offset; `folder` a configuration that passes the check. */
-  static async open(at: string, folder = 'config', settings: MailSinkSettings = {}): Promise<World> {
-    const loaded = await loadConfiguration(folder);
-    if (!loaded.ok) throw new Error(loaded.faults.map(({ problem }) => problem).join('\n'));
+  static async open(at: string, folder = 'config', settings: WorldSettings = {}): Promise<World> {
+    const { mailsWait = false } = settings;
+    const loaded = await configurationOf(folder, mailsWait);
     const database = await createDatabase();
     let closing = false;
     // A pool says that it has ended before its last connection has.
@@ -86,7 +110,8 @@ export class World {
         punctualMs: 60_000,
         outage: null,
       }),
-      configuration: loaded.configuration,
+      configuration: loaded,
+      mailsWait,
       owner,
       sink,
       close: async () => {
@@ -131,9 +156,7 @@ export class World {
 
   /** From now on another folder is in force. */
   async configure(folder: string): Promise<void> {
-    const loaded = await loadConfiguration(folder);
-    if (!loaded.ok) throw new Error(loaded.faults.map(({ problem }) => problem).join('\n'));
-    this.#configuration = loaded.configuration;
+    this.#configuration = await configurationOf(folder, this.#mailsWait);
   }
 
   now(): Promise<Instant> {

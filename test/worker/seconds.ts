@@ -9,6 +9,15 @@ export interface ConfigFolder {
   remove(): Promise<void>;
 }
 
+/** Mails leave one by one and at once. */
+export const AT_ONCE = `groupWait: 0s
+flushInterval: 0s
+digestFrom: off
+rate: off
+quietHours: off
+daily: off
+`;
+
 /** Each replacement must be found: a policy that changes must not leave a test with limits of hours. */
 export async function configWith(
   replacements: readonly (readonly [string, string])[],
@@ -22,6 +31,7 @@ export async function configWith(
     text = text.replace(from, to);
   }
   await writeFile(file, text);
+  await writeFile(join(path, 'mail.yaml'), AT_ONCE);
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
