@@ -4,7 +4,7 @@ import { type DubanMetrics, dubanMetrics, type Measures } from './ops/duban-metr
 import type { Readiness } from './ops/http.js';
 import { processMetrics } from './ops/metrics.js';
 import { measureSkewMs, type Runtime } from './runtime.js';
-import { countDeadlines, measureBacklogs, NO_BACKLOGS } from './store/audit.js';
+import { type Backlogs, countDeadlines, measureBacklogs, NO_BACKLOGS } from './store/audit.js';
 import type { Announce } from './work/announce.js';
 import { type Audit, audit, findingsOf } from './work/audit.js';
 import type { Happening } from './work/happening.js';
@@ -24,14 +24,22 @@ export interface WorkerHealth {
   observed(announce: Announce): Announce;
 }
 
+/** What health goes by, besides the database. */
+export interface HealthSources {
+  readonly sweepMs: number;
+  readonly policyVersion: () => string;
+  /** For how long the mail server has been down; null while it is up. */
+  readonly relayDownMs: () => number | null;
+}
+
 const HALF_A_MINUTE_MS = 30_000;
 /** Sweeps that may fail or be skipped before the worker counts as stuck. */
 const MISSED_SWEEPS = 2;
+const LONGEST_RELAY_DOWN_MS = 5 * 60_000;
 
 export function workerHealth(
   { context, speed, backend }: Runtime,
-  sweepMs: number,
-  policyVersion: () => string,
+  { sweepMs, policyVersion, relayDownMs }: HealthSources,
   log: Logger,
 ): WorkerHealth {
   const lateMs = sweepMs + HALF_A_MINUTE_MS;
@@ -50,6 +58,7 @@ export function workerHealth(
       oldestNoticeSeconds: notice.oldestSeconds,
       mailsUnsent: mail.count,
       oldestMailSeconds: mail.oldestSeconds,
+      relayDown: relayDownMs() === null ? 0 : 1,
       sweepAgeSeconds: sweepAgeMs() / 1000,
       clockSkewSeconds: (await measureSkewMs(context.db)) / 1000,
       auditFindings: last?.findings.length ?? 0,
@@ -76,6 +85,7 @@ export function workerHealth(
     async ready() {
       const details = {
         queue: backend.kind,
+        mailServer: relayDownMs() === null ? 'up' : 'down',
         sweepAgeMs: Math.round(sweepAgeMs()),
         policy: policyVersion(),
         configurationFaults: refusedFaults.length,
@@ -83,6 +93,8 @@ export function workerHealth(
       try {
         const backlogs = await measureBacklogs(context.db);
         const findings = findingsOf(last?.violations ?? [], backlogs, { lateMs });
+        if (keepsPostWaiting(relayDownMs(), backlogs))
+          findings.push('the mail server has been down for more than 5 min, and mails wait');
         if (sweepAgeMs() > MISSED_SWEEPS * sweepMs + HALF_A_MINUTE_MS)
           findings.push('the sweep does not end');
         return { ready: findings.length === 0, details: { ...details, database: true, findings } };
@@ -99,6 +111,10 @@ export function workerHealth(
     },
   };
 }
+
+/** A relay that is down while nobody is to be told is nobody's trouble. */
+const keepsPostWaiting = (downMs: number | null, { notice, mail }: Backlogs): boolean =>
+  downMs !== null && downMs > LONGEST_RELAY_DOWN_MS && notice.count + mail.count > 0;
 
 /** An audit that does not end well is itself a finding. */
 const failedAudit =

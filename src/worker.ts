@@ -10,7 +10,8 @@ import type { Configuration } from './config/configuration.js';
 import type { Environment } from './config/environment.js';
 import { formatFault } from './config/load.js';
 import { watchConfiguration } from './config/watch.js';
-import { fileTransport, type MailTransport, smtpTransport } from './mail/transport.js';
+import { type PatientTransport, patientTransport } from './mail/patient-transport.js';
+import { fileTransport, smtpTransport } from './mail/transport.js';
 import { startHttp } from './ops/http.js';
 import { type Loop, repeat } from './ops/repeat.js';
 import type { Consumer } from './queue/backend.js';
@@ -49,13 +50,17 @@ export async function startWorker(
   });
   const { context, backend, speed } = runtime;
   await putInForce(context.db, first);
-  const transport = openTransport(environment, speed);
+  const transport = openTransport(environment, speed, log);
   const office: PostOffice = {
     transport,
     sender: () => ({ name: current.configuration.mail.senderName, address: environment.mailFrom.address }),
   };
   const sweepMs = speed === 1 ? environment.sweepMs : Math.min(environment.sweepMs, DRILL_SWEEP_MS);
-  const health = workerHealth(runtime, sweepMs, () => current.configuration.policyVersion, log);
+  const health = workerHealth(
+    runtime,
+    { sweepMs, policyVersion: () => current.configuration.policyVersion, relayDownMs: transport.downMs },
+    log,
+  );
   const http = await startHttp(environment.http, () => health.ready(), log, health.metrics);
   const stopping = new AbortController();
   const observed: Runtime = {
@@ -96,8 +101,13 @@ export async function startWorker(
 }
 
 /** A drill's mails go to files only (rules 25). */
-function openTransport({ smtpUrl, home }: Environment, speed: number): MailTransport {
-  return smtpUrl === null || speed !== 1 ? fileTransport(join(home, 'mail')) : smtpTransport(smtpUrl);
+function openTransport({ smtpUrl, home }: Environment, speed: number, log: Logger): PatientTransport {
+  const toFiles = smtpUrl === null || speed !== 1;
+  return patientTransport(toFiles ? fileTransport(join(home, 'mail')) : smtpTransport(smtpUrl), {
+    nowMs: () => performance.now(),
+    down: (reason) => log.error({ event: 'relay.down', reason }, 'relay.down'),
+    up: (downMs) => log.info({ event: 'relay.up', downMs: Math.round(downMs) }, 'relay.up'),
+  });
 }
 
 function startConsumers(

@@ -9,7 +9,14 @@ export type Delivery =
   /** Not now. */
   | { readonly outcome: 'deferred'; readonly response: string }
   /** The way to the server is at fault, surely before the mail was handed over; the recipient has nothing to do with it. */
-  | { readonly outcome: 'relay-fault'; readonly reason: string }
+  | {
+      readonly outcome: 'relay-fault';
+      readonly reason: string;
+      /** It came before any recipient was named: another mail would have met it, too. */
+      readonly everyMail: boolean;
+    }
+  /** Not attempted: the relay is known to be down. */
+  | { readonly outcome: 'held' }
   /** Lost after the handing over began: the server may have the mail. */
   | { readonly outcome: 'ambiguous'; readonly reason: string };
 
@@ -33,14 +40,22 @@ const OUT_OF_STEP = 503;
 
 export const accepted = (response: string): Delivery => ({ outcome: 'accepted', response: cut(response) });
 
-/** `dataSent`: DATA had gone out, so that the loss of the connection leaves open whether the server has the mail. */
-export function classify(failure: Failure, dataSent: boolean): Delivery {
+/** How far a session had come. */
+export interface Progress {
+  /** RCPT had gone out: what fails from here on may be this recipient's. */
+  readonly recipientNamed: boolean;
+  /** DATA had gone out, so that the loss of the connection leaves open whether the server has the mail. */
+  readonly dataSent: boolean;
+}
+
+export function classify(failure: Failure, { recipientNamed, dataSent }: Progress): Delivery {
   const { responseCode = 0, command, response } = failure;
   const answer = cut(response ?? failure.message);
   const verdict = isTransaction(command) ? verdictOf(responseCode, command, answer) : null;
-  if (verdict === 'relay-fault') return { outcome: verdict, reason: reasonOf(failure) };
+  const everyMail = !recipientNamed;
+  if (verdict === 'relay-fault') return { outcome: verdict, reason: reasonOf(failure), everyMail };
   if (verdict !== null) return { outcome: verdict, response: answer };
-  if (!dataSent) return { outcome: 'relay-fault', reason: reasonOf(failure) };
+  if (!dataSent) return { outcome: 'relay-fault', reason: reasonOf(failure), everyMail };
   if (isTemporary(responseCode)) return { outcome: 'deferred', response: answer };
   return { outcome: 'ambiguous', reason: reasonOf(failure) };
 }

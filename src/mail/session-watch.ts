@@ -1,21 +1,23 @@
 /** Listens to an SMTP session, since nodemailer's errors do not say how far it had come. */
+import type { Progress } from './delivery.js';
 
 export interface SessionWatch {
   readonly logger: Readonly<Record<'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal', Listener>>;
-  /** The command DATA has gone out. */
-  dataSent(): boolean;
+  progress(): Progress;
 }
 
 type Listener = (entry: unknown, text?: unknown) => void;
 
 export function watchSession(): SessionWatch {
-  let dataSent = false;
+  const progress = { recipientNamed: false, dataSent: false };
   const listen: Listener = (entry, text) => {
-    if (text === 'DATA' && isClientLine(entry)) dataSent = true;
+    if (typeof text !== 'string' || !isClientLine(entry)) return;
+    if (text.startsWith('RCPT TO:')) progress.recipientNamed = true;
+    if (text === 'DATA') progress.dataSent = true;
   };
   return {
     logger: { trace: listen, debug: listen, info: listen, warn: listen, error: listen, fatal: listen },
-    dataSent: () => dataSent,
+    progress: () => progress,
   };
 }
 

@@ -8,6 +8,8 @@ import type { ComposedMail } from './model.js';
 import { watchSession } from './session-watch.js';
 
 export interface MailTransport {
+  /** Whether a mail would be attempted now: not while the relay is known to be down. */
+  mayTry(): boolean;
   send(mail: ComposedMail, signal: AbortSignal): Promise<Delivery>;
   close(): void;
 }
@@ -33,6 +35,7 @@ function cleaned(url: string): string {
 export function smtpTransport(url: string): MailTransport {
   const relay = cleaned(url);
   return {
+    mayTry: () => true,
     async send(mail, signal) {
       const invalid = addressFault(mail);
       if (invalid !== null) return invalid;
@@ -49,7 +52,7 @@ export function smtpTransport(url: string): MailTransport {
         if (taken) return accepted(info.response);
         return { outcome: 'ambiguous', reason: 'the server answered without naming the recipient' };
       } catch (thrown) {
-        return classify(failureOf(thrown), watch.dataSent());
+        return classify(failureOf(thrown), watch.progress());
       }
     },
     close() {
@@ -63,17 +66,21 @@ const sameAddress = (left: string, right: string): boolean => left.toLowerCase()
 
 function addressFault({ from, to }: ComposedMail): Delivery | null {
   if (!isAddress(from.address))
-    return { outcome: 'relay-fault', reason: 'the sender is not a plain mail address' };
+    return { outcome: 'relay-fault', reason: 'the sender is not a plain mail address', everyMail: true };
   if (!isAddress(to.address))
     return { outcome: 'refused', response: 'the recipient is not a plain mail address' };
   return null;
 }
+
+/** A folder that cannot be written to has no recipients. */
+const NOT_SENT = { recipientNamed: false, dataSent: false };
 
 /** Every mail as an `.eml` file; a mail that is sent again overwrites its file. */
 export function fileTransport(dir: string): MailTransport {
   const file = mailFile(dir);
   const transporter = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   return {
+    mayTry: () => true,
     async send(mail, signal) {
       const invalid = addressFault(mail);
       if (invalid !== null) return invalid;
@@ -82,7 +89,7 @@ export function fileTransport(dir: string): MailTransport {
         if (!Buffer.isBuffer(message)) throw new Error('the message was not built as one piece');
         return accepted(await file.write(mail, message));
       } catch (thrown) {
-        return classify(failureOf(thrown), false);
+        return classify(failureOf(thrown), NOT_SENT);
       }
     },
     close() {

@@ -13,6 +13,8 @@ export interface Measures {
   readonly oldestNoticeSeconds: number;
   readonly mailsUnsent: number;
   readonly oldestMailSeconds: number;
+  /** 1 while the mail server is down. */
+  readonly relayDown: number;
   readonly sweepAgeSeconds: number;
   readonly clockSkewSeconds: number;
   /** Findings of the last audit. */
@@ -42,6 +44,7 @@ const GAUGES: Readonly<Record<keyof Measures, [name: string, help: string]>> = {
   oldestNoticeSeconds: ['notices_oldest_waiting_seconds', 'How long the oldest of them waits'],
   mailsUnsent: ['mails_unsent', 'Mails whose next attempt is due'],
   oldestMailSeconds: ['mails_oldest_unsent_seconds', 'How long the oldest of them waits'],
+  relayDown: ['relay_down', '1 while the mail server is down and left alone but for probes'],
   sweepAgeSeconds: ['sweep_age_seconds', 'Since the last sweep that ended well'],
   clockSkewSeconds: ['clock_skew_seconds', "This machine's clock less the database's"],
   auditFindings: ['audit_findings', 'What the last audit found wrong'],

@@ -8,6 +8,8 @@ const RETRY_AFTER = [1, 5, 15, 30, 60].map((minutes) => minutes * MINUTE);
 /** With the last interval repeated, about three days. */
 const MOST_ATTEMPTS = 76;
 const RELAY_FAULT_RETRY = 30;
+/** When the relay is tried again is the breaker's matter. */
+const HELD_RETRY = 0;
 const AMBIGUOUS_RETRY = 5 * MINUTE;
 const MOST_AMBIGUOUS = 2;
 /** Attempts so far: all, and those of which the server may have taken the mail. */
@@ -38,6 +40,14 @@ export function attempted(delivery: Delivery, { attempt, ambiguous }: Attempts, 
         state: 'sending',
         response: delivery.reason,
         retryInSeconds: RELAY_FAULT_RETRY,
+        ambiguous: false,
+        unburnt: true,
+      };
+    case 'held':
+      return {
+        state: 'sending',
+        response: 'not attempted: the mail server is down',
+        retryInSeconds: HELD_RETRY,
         ambiguous: false,
         unburnt: true,
       };

@@ -10,7 +10,7 @@ import { inTransaction, sqlState, type Tx } from '../store/open.js';
 import { attempted } from './attempt-policy.js';
 import type { WorkContext } from './context.js';
 import type { Aftermath, Happening } from './happening.js';
-import { NOBODY, type ToldInstead, tellInstead } from './tell-instead.js';
+import { NOBODY, tellInsteadIfReadable } from './tell-instead.js';
 
 export interface PostOffice {
   readonly transport: MailTransport;
@@ -58,7 +58,10 @@ async function attempt(
   const delivery = await transport.send(outbound.mail, AbortSignal.timeout(ATTEMPT_MS));
   return inTransaction(context.db, async (tx) => {
     const now = await readNow(tx);
-    return finish(tx, context, outbound, attempted(delivery, outbound, now), now);
+    const end = attempted(delivery, outbound, now);
+    if (delivery.outcome !== 'held') return finish(tx, context, outbound, end, now);
+    await finishAttempt(tx, outbound.id, outbound.token, end);
+    return { now, happenings: [], alarms: [], post: new Map() };
   });
 }
 
@@ -83,21 +86,6 @@ async function finish(
     happenings: [...(await describeAttempt(tx, context, about, end, notices, now)), ...instead.happenings],
     post: instead.post,
   };
-}
-
-/** A complaint that cannot be read costs others the news, and not the mail its end. */
-async function tellInsteadIfReadable(
-  tx: Tx,
-  context: WorkContext,
-  notices: readonly CarriedNotice[],
-  now: Instant,
-): Promise<ToldInstead> {
-  try {
-    return await tellInstead(tx, context, notices, now);
-  } catch (error) {
-    if (sqlState(error) !== undefined) throw error;
-    return NOBODY;
-  }
 }
 
 export async function describeAttempt(

@@ -23,7 +23,7 @@ import { isStillTrue } from './still-true.js';
 export async function* sendAgain(context: WorkContext, office: PostOffice): AsyncGenerator<Aftermath> {
   // What becomes due while this runs is the next run's: a relay that is down must not keep it from ending.
   const dueBy = await readMachineTime(context.db);
-  while (!context.stopping?.aborted) {
+  while (!context.stopping?.aborted && office.transport.mayTry()) {
     const token = randomUUID();
     const { taken, kept, aftermath } = await inTransaction(context.db, (tx) =>
       claimAgain(tx, context, token, dueBy),

@@ -25,6 +25,7 @@ import { attemptAll, CLAIM, type Outbound, type PostOffice } from './deliver.js'
 import type { Aftermath, Happening } from './happening.js';
 import { type MailFile, mailModel, type NoticeGroup } from './mail-model.js';
 import { isStillTrue } from './still-true.js';
+import { type ToldInstead, tellInsteadIfReadable } from './tell-instead.js';
 
 /**
  * Sends what waits for a person, and for whoever shares that person's mailbox. Notices that are no longer true are
@@ -35,7 +36,7 @@ export async function* sendPost(
   office: PostOffice,
   person: string,
 ): AsyncGenerator<Aftermath> {
-  while (!context.stopping?.aborted) {
+  while (!context.stopping?.aborted && office.transport.mayTry()) {
     const claimed = await inTransaction(context.db, (tx) => claim(tx, context, office, person));
     yield claimed.aftermath;
     yield* attemptAll(context, office, claimed.outbound);
@@ -65,16 +66,20 @@ async function claim(tx: Tx, context: WorkContext, office: PostOffice, person: s
   );
   const outbound: Outbound[] = [];
   const happenings: Happening[] = [];
+  const post = new Map<string, Instant>();
   for (const group of groupByMail(trueOnes)) {
     const file = await readMailFile(tx, context, group[0].complaint_id);
     const written =
       'unreadable' in file
-        ? await fail(tx, group, file, file.unreadable, now)
-        : await write(tx, office, group, file, now);
+        ? await fail(tx, context, group, file, file.unreadable, now)
+        : await write(tx, context, office, group, file, now);
     if ('mail' in written) outbound.push(written);
-    else happenings.push(written);
+    else {
+      happenings.push(...written.happenings);
+      for (const [told, notBefore] of written.post) post.set(told, notBefore);
+    }
   }
-  return { taken: first.length, outbound, aftermath: { now, happenings, alarms: [], post: new Map() } };
+  return { taken: first.length, outbound, aftermath: { now, happenings, alarms: [], post } };
 }
 
 /** Everybody whose mailbox is this person's: two persons with one mailbox get one mail (rules 15). */
@@ -116,38 +121,46 @@ async function readMailFile(
   }
 }
 
-/** A mail that cannot be written fails alone: other mails to the same person go on. */
+/** A mail that cannot be written fails alone, and its people are not told: it is as if a mailbox had refused it. */
 async function fail(
   tx: Tx,
+  context: WorkContext,
   group: readonly WaitingNotice[],
   file: Pick<MailFile, 'row' | 'notices'>,
   error: Error,
   now: Instant,
-): Promise<Happening> {
+): Promise<ToldInstead> {
   const ids = group.map(({ id }) => id);
   await setNoticeState(tx, ids, 'failed');
-  const first = file.notices.find(({ id }) => ids.includes(id));
-  return {
+  const { slip_no: slip, policy_version } = file.row;
+  const failed = file.notices.flatMap((notice) => {
+    const claimed = group.find(({ id }) => id === notice.id);
+    return claimed === undefined ? [] : [{ ...notice, ...claimed, slip, policy_version }];
+  });
+  const instead = await tellInsteadIfReadable(tx, context, failed, now);
+  const happening: Happening = {
     event: 'mail.failed',
-    slip: file.row.slip_no,
+    slip,
     at: now,
     because: error.message,
-    ...aboutNotice(first),
+    ...aboutNotice(failed[0]),
   };
+  return { happenings: [happening, ...instead.happenings], post: instead.post };
 }
 
 /** Composes a mail and claims it. */
 async function write(
   tx: Tx,
+  context: WorkContext,
   office: PostOffice,
   group: readonly WaitingNotice[],
   file: MailFile,
   now: Instant,
-): Promise<Outbound | Happening> {
+): Promise<Outbound | ToldInstead> {
   const ids = new Set(group.map(({ id }) => id));
   const notices = file.notices.filter(({ id }) => ids.has(id));
   const mail = compose(office, notices, file, now);
-  if (mail instanceof Error) return fail(tx, group, file, mail, now);
+  if (mail instanceof Error) return fail(tx, context, group, file, mail, now);
   const leaseToken = randomUUID();
   const [first] = notices;
   await insertMail(tx, {

@@ -7,7 +7,7 @@ import { findTarget } from '../sla/policy.js';
 import { dateIn, recipientsInstead } from '../sla/recipients.js';
 import { findComplaintsById } from '../store/complaints.js';
 import { type CarriedNotice, findNotices, insertNotices, type NewNotice } from '../store/notices.js';
-import type { Tx } from '../store/open.js';
+import { sqlState, type Tx } from '../store/open.js';
 import { readCaseFiles } from './case-file.js';
 import type { WorkContext } from './context.js';
 import type { Happening } from './happening.js';
@@ -19,11 +19,29 @@ export interface ToldInstead {
 
 export const NOBODY: ToldInstead = { happenings: [], post: new Map() };
 
-/** One step deep: where telling somebody instead fails as well, the log's error is all that is left. */
-export async function tellInstead(
+/** What of a notice decides who is told instead. */
+export type Undelivered = Omit<CarriedNotice, 'planned_at'>;
+
+/** A complaint that cannot be read costs others the news, and not the mail its end. */
+export async function tellInsteadIfReadable(
   tx: Tx,
   context: WorkContext,
-  failed: readonly CarriedNotice[],
+  failed: readonly Undelivered[],
+  now: Instant,
+): Promise<ToldInstead> {
+  try {
+    return await tellInstead(tx, context, failed, now);
+  } catch (error) {
+    if (sqlState(error) !== undefined) throw error;
+    return NOBODY;
+  }
+}
+
+/** One step deep: where telling somebody instead fails as well, the log's error is all that is left. */
+async function tellInstead(
+  tx: Tx,
+  context: WorkContext,
+  failed: readonly Undelivered[],
   now: Instant,
 ): Promise<ToldInstead> {
   const notices = failed.filter(deservesAnother);
@@ -52,7 +70,7 @@ export async function tellInstead(
 }
 
 /** An all-clear that does not arrive leaves nothing undone; nor does what is no longer true. */
-const deservesAnother = (notice: CarriedNotice): boolean =>
+const deservesAnother = (notice: Undelivered): boolean =>
   notice.firing_id !== null &&
   notice.deadline_state === 'open' &&
   notice.deadline_round === notice.round &&
@@ -61,7 +79,7 @@ const deservesAnother = (notice: CarriedNotice): boolean =>
 async function noticesInstead(
   tx: Tx,
   context: WorkContext,
-  first: CarriedNotice,
+  first: Undelivered,
   now: Instant,
 ): Promise<NewNotice[]> {
   const [row] = await findComplaintsById(tx, [first.complaint_id]);

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { classify, type Failure, failureOf } from '../../src/mail/delivery.js';
 
+const BEFORE = { recipientNamed: false, dataSent: false };
+const AFTER = { recipientNamed: true, dataSent: true };
+
 const answered = (command: string, response: string): Failure => ({
   code: 'EENVELOPE',
   command,
@@ -33,8 +36,8 @@ describe('an answer decides, whenever it came', () => {
     ['DATA', '552 too big', 'refused'],
     ['DATA', '554 DT:SPM', 'refused'],
   ])('%s: %s → %s', (command, response, outcome) => {
-    for (const dataSent of [true, false])
-      expect(classify(answered(command, response), dataSent).outcome).toBe(outcome);
+    for (const progress of [BEFORE, AFTER])
+      expect(classify(answered(command, response), progress).outcome).toBe(outcome);
   });
 });
 
@@ -50,21 +53,21 @@ describe('without one it depends on whether DATA had gone out', () => {
     'EABORT',
     'EPROXY',
   ])('%s', (code) => {
-    expect(classify(lost(code), false).outcome).toBe('relay-fault');
-    expect(classify(lost(code), true).outcome).toBe('ambiguous');
+    expect(classify(lost(code), BEFORE).outcome).toBe('relay-fault');
+    expect(classify(lost(code), AFTER).outcome).toBe('ambiguous');
   });
 
   test.each(['421 bye', '554 bye'])('a greeting of %s', (response) => {
-    expect(classify(lost('EPROTOCOL', response), false).outcome).toBe('relay-fault');
+    expect(classify(lost('EPROTOCOL', response), BEFORE).outcome).toBe('relay-fault');
   });
 
   test('a 421 that ends the session after DATA is an answer', () => {
-    expect(classify(lost('ECONNECTION', '421 closing'), true).outcome).toBe('deferred');
+    expect(classify(lost('ECONNECTION', '421 closing'), AFTER).outcome).toBe('deferred');
   });
 });
 
 test('what is kept is one line of at most 200 characters', () => {
-  const delivery = classify(answered('RCPT TO', `550-first\r\n550 ${'x'.repeat(400)}`), false);
+  const delivery = classify(answered('RCPT TO', `550-first\r\n550 ${'x'.repeat(400)}`), BEFORE);
   expect(delivery.outcome === 'refused' && delivery.response).toMatch(/^550-first 550 x{180,}…$/);
 });
 

@@ -21,6 +21,8 @@ export interface ScriptedServer {
   /** Messages that were received to their final dot. */
   readonly received: string[];
   readonly commands: string[];
+  /** How many were opened so far. */
+  readonly connections: number;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,9 @@ export async function scriptedServer(script: Script, auth = ''): Promise<Scripte
     url: `smtp://${auth}127.0.0.1:${portOf(server)}`,
     received,
     commands,
+    get connections() {
+      return sockets.size;
+    },
     close: () => closed(server, sockets),
   };
 }

@@ -102,6 +102,22 @@ describe('what becomes of an attempt', () => {
   });
 });
 
+test('the same mail, from memory or as the database gives it back, is the same to the byte', async () => {
+  const server = await serve({});
+  const headers = Object.fromEntries(Object.entries(mail.headers).sort(([a], [b]) => a.length - b.length));
+  expect(Object.keys(headers)).not.toEqual(Object.keys(mail.headers));
+  const transport = smtpTransport(server.url);
+  for (const copy of [mail, { ...mail, headers }, mail])
+    expect((await transport.send(copy, AbortSignal.timeout(2000))).outcome).toBe('accepted');
+  expect(server.received).toHaveLength(3);
+  expect(new Set(server.received).size).toBe(1);
+  const other = composeMail({ ...breach, mailId: '0190a1b2-0000-7000-8000-00000000ffff' }, SENDER);
+  await transport.send(other, AbortSignal.timeout(2000));
+  const boundaries = server.received.map((text) => /boundary="([^"]+)"/.exec(text)?.[1] ?? '');
+  expect(boundaries[3]).not.toBe(boundaries[0]);
+  expect(boundaries[0]?.length).toBeLessThanOrEqual(70);
+});
+
 describe('the envelope', () => {
   test('one recipient, and the sender’s own address', async () => {
     const { server } = await attempt({});

@@ -1,0 +1,92 @@
+/** While the mail server is down, mails wait and cost nothing; what cannot be written counts as not told. */
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type PatientTransport, patientTransport } from '../../src/mail/patient-transport.js';
+import { smtpTransport } from '../../src/mail/transport.js';
+import { readNow } from '../../src/store/clock.js';
+import { findWaitingPeople } from '../../src/store/notices.js';
+import { escalateDue } from '../../src/work/escalate-due.js';
+import type { Happening } from '../../src/work/happening.js';
+import { sendAgain } from '../../src/work/send-again.js';
+import { sendPost } from '../../src/work/send-post.js';
+import { type ScriptedServer, scriptedServer } from '../mail/scripted-server.js';
+import { complaint, mailed, shanghai } from './complaints.js';
+import { World } from './world.js';
+
+let world: World;
+beforeEach(async () => {
+  world = await World.open(shanghai('2026-11-23T09:00'));
+});
+afterEach(() => world.close());
+
+/** The sweep's post, one person after the other. */
+async function sweep(transport: PatientTransport): Promise<Happening[]> {
+  const office = {
+    transport,
+    sender: () => ({ name: { 'zh-CN': '督办', en: 'Duban' }, address: 'd@example.com' }),
+  };
+  const happenings: Happening[] = [];
+  for await (const aftermath of sendAgain(world.context, office)) happenings.push(...aftermath.happenings);
+  for (const person of await findWaitingPeople(world.context.db, await readNow(world.context.db)))
+    for await (const aftermath of sendPost(world.context, office, person))
+      happenings.push(...aftermath.happenings);
+  return happenings;
+}
+
+const mails = () =>
+  world.asOwner(
+    'select state, attempts, ambiguous_attempts as ambiguous from duban.mail order by created_at, id',
+  );
+
+test('row 27: no attempt is burnt, one mail probes, and all leave when the server is back', async () => {
+  let nowMs = 0;
+  const script: { greeting?: string } = { greeting: '421 too many connections' };
+  const server: ScriptedServer = await scriptedServer(script);
+  const transport = patientTransport(smtpTransport(server.url), {
+    nowMs: () => nowMs,
+    down: () => undefined,
+    up: () => undefined,
+  });
+  try {
+    for (let slips = 0; slips < 3; slips++) await world.intake(complaint());
+    await world.setClock(Date.parse(shanghai('2026-11-23T13:00', 1)));
+    for await (const _ of escalateDue(world.context, () => undefined));
+    const deferred = await sweep(transport);
+    expect(deferred.map(({ event }) => event)).toEqual(['mail.deferred']);
+    // The second of the same claim was held, and the others were not even written.
+    expect(await mails()).toEqual(Array(2).fill({ state: 'sending', attempts: 0, ambiguous: 0 }));
+    expect(await sweep(transport)).toEqual([]);
+    expect(server.connections).toBe(1);
+    nowMs = 30_000;
+    delete script.greeting;
+    await world.asOwner('update duban.mail set next_attempt_at = clock_timestamp()');
+    const sent = await sweep(transport);
+    expect(sent.map(({ event }) => event)).toEqual(Array(9).fill('mail.sent'));
+    expect(await mails()).toEqual(Array(9).fill({ state: 'accepted', attempts: 1, ambiguous: 0 }));
+  } finally {
+    await server.close();
+  }
+});
+
+test('a mail that cannot be written is a person not told: somebody else is, and the admin', async () => {
+  const { slip } = await world.intake(complaint());
+  await world.setClock(Date.parse(shanghai('2026-11-23T13:00', 1)));
+  for await (const _ of escalateDue(world.context, () => undefined));
+  // A date that no date can be made of: the words for this person cannot be found.
+  const reasons = JSON.stringify([{ kind: 'deputy', of: 'gao-feng', role: 'supervisor', until: 'nonsense' }]);
+  await world.asOwner(`update duban.notice set reasons = '${reasons}' where person = 'li-na'`);
+  await world.sendPost();
+  await world.sendPost();
+  const { notices } = await world.show(slip);
+  expect(notices.map(({ person, state }) => `${person} ${state}`).sort()).toEqual([
+    'deng-kai sent',
+    'li-na failed',
+    'liu-yang sent',
+    'wang-fang sent',
+    'zhang-wei sent',
+  ]);
+  expect(mailed(world, slip).join()).not.toContain('li-na');
+  expect(world.lines).toContainEqual(
+    expect.objectContaining({ level: 'error', event: 'mail.failed', slip, people: ['li-na'] }),
+  );
+  expect(await world.asOwner('select invariant, detail from duban.violation')).toEqual([]);
+});
