@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   record: async () => (await import('./record.js')).recordCommand(),
   show: async () => (await import('./show.js')).showCommand(),
   list: async () => (await import('./list.js')).listCommand(),
+  simulate: async () => (await import('./simulate.js')).simulateCommand(),
   config: async () => (await import('./config.js')).configCommand(),
   doctor: async () => (await import('./doctor.js')).doctorCommand(),
 };

@@ -14,6 +14,9 @@ export interface SimulatedFiring extends Firing {
 
 export interface Simulated {
   readonly at: Instant;
+  /** What was recorded at this instant; null where nobody did anything, and for the intake itself. */
+  readonly entry: Entry | null;
+  /** In the order of their planned instants, as the worker tells them. */
   readonly firings: readonly SimulatedFiring[];
   /** What the entries recorded at this instant did to the deadlines. */
   readonly transitions: readonly Transition[];
@@ -39,6 +42,12 @@ interface World {
   readonly coming: readonly Entry[];
 }
 
+interface Recorded {
+  readonly world: World;
+  readonly entry: Entry;
+  readonly transitions: readonly Transition[];
+}
+
 /** Everything that happens from `from` to `until`, in order; what is due fires before an entry counts (rules 21). */
 export function* simulate(simulation: Simulation): Generator<Simulated> {
   const { complaint, policy, from, until, coming = [] } = simulation;
@@ -46,12 +55,15 @@ export function* simulate(simulation: Simulation): Generator<Simulated> {
   const live = simulation.live ?? intake.map((transition) => transition.next);
   let world: World = { now: from, complaint, live, coming };
   let transitions: readonly Transition[] = intake;
+  let entry: Entry | null = null;
   while (world.now <= until) {
     const fired = fireDue(world, simulation);
     const recorded = recordNext(fired.world, policy);
-    if (fired.firings.length > 0) yield { at: world.now, firings: fired.firings, transitions };
-    else if (transitions.length > 0) yield { at: world.now, firings: [], transitions };
+    const { firings } = fired;
+    if (firings.length > 0 || transitions.length > 0 || entry !== null)
+      yield { at: world.now, entry, firings, transitions };
     transitions = recorded?.transitions ?? [];
+    entry = recorded?.entry ?? null;
     if (recorded !== null) {
       world = recorded.world;
       continue;
@@ -78,16 +90,17 @@ function fireDue(world: World, simulation: Simulation): { world: World; firings:
     const fired = due.map(({ step: { key, repeat } }) => ({ round: deadline.round, key, repeat }));
     return { ...deadline, fired: [...deadline.fired, ...fired] };
   });
-  return { world: { ...world, live }, firings };
+  return { world: { ...world, live }, firings: firings.sort((a, b) => a.step.at - b.step.at) };
 }
 
 /** Records the next coming entry; null if its instant is not there yet. */
-function recordNext(world: World, policy: Policy): { world: World; transitions: Transition[] } | null {
+function recordNext(world: World, policy: Policy): Recorded | null {
   const [entry, ...coming] = world.coming;
   if (entry === undefined || entry.recordedAt > world.now) return null;
   const complaint = { ...world.complaint, entries: [...world.complaint.entries, entry] };
   const transitions = replanAll(world.live, plan(complaint, policy), world.now, entry.by);
-  return { world: { ...world, complaint, coming, live: transitions.map(({ next }) => next) }, transitions };
+  const after = { ...world, complaint, coming, live: transitions.map(({ next }) => next) };
+  return { world: after, entry, transitions };
 }
 
 function nextInstant(world: World, simulation: Simulation): Instant | null {

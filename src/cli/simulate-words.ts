@@ -1,0 +1,101 @@
+/** What a simulation says, in the language that was asked for. */
+
+import type { Names } from '../mail/names.js';
+import { NAMES_EN } from '../mail/names-en.js';
+import { NAMES_ZH } from '../mail/names-zh.js';
+import type { Reason } from '../sla/notice.js';
+import type { Language, Role } from '../sla/policy.js';
+import type { ClockRow } from '../work/simulate-scenario.js';
+
+export interface SimulationWords {
+  readonly language: Language;
+  readonly names: Names;
+  readonly takenIn: string;
+  readonly entry: (type: string) => string;
+  readonly clock: Readonly<Record<ClockRow['change'], string>>;
+  readonly allClear: string;
+  readonly unsent: string;
+  readonly due: (when: string, limit: string) => string;
+  readonly lateBy: (planned: string) => string;
+  readonly because: (reason: Reason) => string;
+  readonly nobody: (roles: string) => string;
+  readonly round: (round: number) => string;
+  readonly cycle: (cycle: number) => string;
+  readonly repeat: (repeat: number) => string;
+  readonly head: readonly [when: string, what: string, clock: string, who: string];
+  /** `Mon 23 Nov 13:00`, for luxon. */
+  readonly timeFormat: string;
+  readonly dayFormat: string;
+  readonly locale: string;
+}
+
+const en: SimulationWords = {
+  language: 'en',
+  names: NAMES_EN,
+  takenIn: 'complaint taken in',
+  entry: (type) => `recorded: ${type}`,
+  clock: {
+    opened: 'clock starts',
+    met: 'met in time',
+    'met-late': 'met late',
+    moved: 'limit moves',
+    cancelled: 'clock ends',
+    resumed: 'clock runs again',
+  },
+  allClear: 'all clear',
+  unsent: 'mail not sent: overtaken',
+  due: (when, limit) => `due ${when} (${limit})`,
+  lateBy: (planned) => `planned for ${planned}`,
+  because: (reason) =>
+    reason.kind === 'deputy'
+      ? `for ${reason.of}, away until ${reason.until}`
+      : reason.kind === 'unreachable'
+        ? `nobody can be reached as ${NAMES_EN.roles[reason.role]}`
+        : `the mail to ${reason.of} was refused`,
+  nobody: (roles) => `nobody: ${roles}`,
+  round: (round) => `round ${round}`,
+  cycle: (cycle) => `cycle ${cycle}`,
+  repeat: (repeat) => `repeat ${repeat}`,
+  head: ['when', 'what', 'clock', 'who is told, or what follows'],
+  timeFormat: 'ccc d LLL HH:mm',
+  dayFormat: 'ccc d LLL',
+  locale: 'en-GB',
+};
+
+const zh: SimulationWords = {
+  language: 'zh-CN',
+  names: NAMES_ZH,
+  takenIn: '受理',
+  entry: (type) => `记录：${type}`,
+  clock: {
+    opened: '开始计时',
+    met: '按时完成',
+    'met-late': '逾期完成',
+    moved: '时限变更',
+    cancelled: '停止计时',
+    resumed: '恢复计时',
+  },
+  allClear: '解除通知',
+  unsent: '邮件未发：已无需',
+  due: (when, limit) => `时限 ${when}（${limit}）`,
+  lateBy: (planned) => `原定 ${planned}`,
+  because: (reason) =>
+    reason.kind === 'deputy'
+      ? `代${reason.of}（外出至 ${reason.until}）`
+      : reason.kind === 'unreachable'
+        ? `${NAMES_ZH.roles[reason.role]}无人可联系`
+        : `致${reason.of}的邮件被拒`,
+  nobody: (roles) => `无人：${roles}`,
+  round: (round) => `第${round}轮`,
+  cycle: (cycle) => `第${cycle}次办理`,
+  repeat: (repeat) => `第${repeat}次重复`,
+  head: ['时间', '事项', '时钟', '通知谁，或结果'],
+  timeFormat: 'M月d日 ccc HH:mm',
+  dayFormat: 'M月d日 ccc',
+  locale: 'zh-CN',
+};
+
+export const wordsIn = (language: Language): SimulationWords => (language === 'zh-CN' ? zh : en);
+
+export const rolesIn = ({ names }: SimulationWords, roles: readonly Role[]): string =>
+  roles.map((role) => names.roles[role]).join(names === NAMES_ZH ? '、' : ', ');
