@@ -47,6 +47,7 @@ export const NAMES_EN: Names = {
     reassigned: 'changed the responsible person',
     'marked-difficult': 'marked it as difficult',
     'marked-wide-impact': 'marked it as of wide impact',
+    'policy-applied': 'moved it to the new policy',
     reopened: 'reopened it',
     corrected: 'corrected the record',
   },

@@ -53,6 +53,7 @@ export const NAMES_ZH: Names = {
     reassigned: '变更责任人',
     'marked-difficult': '标为疑难投诉',
     'marked-wide-impact': '标为影响面广',
+    'policy-applied': '改按新的时限规定',
     reopened: '重开',
     corrected: '更正记录',
   },

@@ -31,7 +31,9 @@ export const CHANGES = [
   'corrected',
 ] as const;
 export type Change = (typeof CHANGES)[number];
-export type EntryType = Milestone | Change;
+/** That another policy was applied to a complaint that runs; nobody records it from outside. */
+export const POLICY_APPLIED = 'policy-applied';
+export type EntryType = Milestone | Change | typeof POLICY_APPLIED;
 
 /** One line of the record: who did what when. Never altered; a `corrected` entry speaks about an earlier one. */
 export interface Entry {

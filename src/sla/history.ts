@@ -1,6 +1,6 @@
 /** Reading a complaint's history off its entries: corrections applied, cycles told apart (rules 3, 6). */
 import type { Change, Complaint, Entry, Milestone } from './complaint.js';
-import { MILESTONES } from './complaint.js';
+import { MILESTONES, type POLICY_APPLIED } from './complaint.js';
 import type { Instant } from './instant.js';
 
 /** An entry as it counts: with the instant that the last correction gave it; voided ones are gone. */
@@ -67,7 +67,11 @@ function emptyCycle(number: number, reopened: Effective | null, from: Inherited)
   return { number, reopened, milestones: new Map(), category, responsible, difficultSince, wideImpactSince };
 }
 
-function applyChange(cycle: OpenCycle, change: Exclude<Change, 'reopened'>, entry: Entry): void {
+function applyChange(
+  cycle: OpenCycle,
+  change: Exclude<Change, 'reopened'> | typeof POLICY_APPLIED,
+  entry: Entry,
+): void {
   if (change === 'recategorised' && entry.category !== null) cycle.category = entry.category;
   if (change === 'reassigned' && entry.responsible !== null) cycle.responsible = entry.responsible;
   if (change === 'marked-difficult') cycle.difficultSince ??= entry.at;

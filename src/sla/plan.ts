@@ -161,13 +161,13 @@ function planSteps(
   return planned.sort((a, b) => a.at - b.at);
 }
 
-const times = (every: Duration | undefined, count: number): Duration => ({
+export const times = (every: Duration | undefined, count: number): Duration => ({
   days: (every?.days ?? 0) * count,
   ms: (every?.ms ?? 0) * count,
 });
 
 /** A percentage is of working time; offsets run on the target's calendar (rules 13). Never before the start. */
-function stepInstant(at: StepAt, calendar: BusinessCalendar, start: Instant, due: Instant): Instant {
+export function stepInstant(at: StepAt, calendar: BusinessCalendar, start: Instant, due: Instant): Instant {
   switch (at.kind) {
     case 'start':
       return start;

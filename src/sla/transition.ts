@@ -74,7 +74,7 @@ function escalatedIn({ fired, steps }: LivePlanned, round: number): boolean {
 }
 
 /** The normal form of a step says its kind, also for a step that the policy no longer has. */
-const isEscalationKey = (key: string): boolean => key === 'due' || key.startsWith('+');
+export const isEscalationKey = (key: string): boolean => key === 'due' || key.startsWith('+');
 
 /** Plans a complaint again at `now` and says what that does to each of its deadlines, new ones last. */
 export function replanAll(

@@ -144,6 +144,15 @@ export async function updateComplaint(
     .execute();
 }
 
+/** From now on the complaint runs on this version, which must have been saved; and it can be worked on again. */
+export async function setPolicyVersion(tx: Tx, id: string, version: string): Promise<void> {
+  await tx
+    .updateTable('duban.complaint')
+    .set({ policy_version: version, set_aside_until: null, set_aside_because: null })
+    .where('id', '=', id)
+    .execute();
+}
+
 export async function findComplaintsById(db: Db, ids: readonly string[]): Promise<ComplaintRow[]> {
   return db
     .selectFrom('duban.complaint')

@@ -173,6 +173,19 @@ export async function findFirings(db: Db, complaintId: string): Promise<StoredFi
   }));
 }
 
+/** The roles that escalations of each of these complaints' deadlines have told, or tried to, by the deadline's id. */
+export async function findToldRoles(
+  db: Db,
+  complaintIds: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlySet<Role>>> {
+  const { rows } = await sql<{ id: string; roles: Role[] }>`
+    select deadline_id as id, array_agg(distinct role) as roles
+    from duban.firing cross join lateral unnest(roles || unreachable) as told(role)
+    where complaint_id = any(${[...complaintIds]}::uuid[]) and kind = 'escalation'
+    group by deadline_id`.execute(db);
+  return new Map(rows.map(({ id, roles }) => [id, new Set(roles)]));
+}
+
 /** Instants at which something fires, after `now` and up to `until`, each once, earliest first. */
 export async function findLookInstants(
   db: Db,

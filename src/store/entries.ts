@@ -1,5 +1,6 @@
 /** The record's entries: added, never changed. */
 import { type Selectable, sql } from 'kysely';
+import type { PolicyChange } from '../sla/apply-policy.js';
 import type { Entry } from '../sla/complaint.js';
 import type { Db, Tx } from './open.js';
 import type { Database } from './schema.js';
@@ -10,6 +11,8 @@ type EntryRow = Selectable<Database['duban.entry']>;
 export interface StoredEntry extends Entry {
   readonly complaintId: string;
   readonly sourceId: string | null;
+  /** `policy-applied`: what it did. */
+  readonly applied?: PolicyChange;
 }
 
 export async function insertEntries(tx: Tx, entries: readonly StoredEntry[]): Promise<void> {
@@ -20,11 +23,13 @@ export async function insertEntries(tx: Tx, entries: readonly StoredEntry[]): Pr
     recordedAt: new Date(entry.recordedAt),
   }));
   await sql`
-    insert into duban.entry (complaint_id, seq, type, at, by, note, category, responsible, corrects, voids, source_id, recorded_at)
-    select "complaintId", seq, type, at, by, note, category, responsible, corrects, voids, "sourceId", "recordedAt"
+    insert into duban.entry (complaint_id, seq, type, at, by, note, category, responsible, corrects, voids, source_id,
+      recorded_at, data)
+    select "complaintId", seq, type, at, by, note, category, responsible, corrects, voids, "sourceId",
+      "recordedAt", applied
     from json_to_recordset(${JSON.stringify(rows)}::json) as t(
       "complaintId" uuid, seq int, type text, at timestamptz, by text, note text, category text, responsible text,
-      corrects int, voids boolean, "sourceId" text, "recordedAt" timestamptz)`.execute(tx);
+      corrects int, voids boolean, "sourceId" text, "recordedAt" timestamptz, applied jsonb)`.execute(tx);
 }
 
 /** All entries of these complaints, in the order of recording. */
@@ -52,4 +57,5 @@ const fromRow = (row: EntryRow): StoredEntry => ({
   voids: row.voids,
   sourceId: row.source_id,
   recordedAt: row.recorded_at,
+  ...(row.data === null ? {} : { applied: row.data }),
 });

@@ -1,5 +1,6 @@
 /** The tables of schema `duban`, as kysely sees them. Only `store/` reads this. */
 import type { ColumnType, JSONColumnType } from 'kysely';
+import type { PolicyChange } from '../sla/apply-policy.js';
 import type { ComplaintKind, EntryType } from '../sla/complaint.js';
 import type { Instant } from '../sla/instant.js';
 import type { NoticeKind, NoticeState, Reason } from '../sla/notice.js';
@@ -68,6 +69,8 @@ interface EntryTable {
   voids: boolean;
   source_id: string | null;
   recorded_at: Timestamp;
+  /** `policy-applied`: what it did; null for all others. */
+  data: JSONColumnType<PolicyChange> | null;
 }
 
 interface DeadlineTable {

@@ -2,10 +2,11 @@
 import type { ComplaintFacts } from '../sla/complaint.js';
 import type { Case } from '../sla/firing.js';
 import { readHistory } from '../sla/history.js';
+import { findTarget, type Policy, type Target } from '../sla/policy.js';
 import type { ComplaintRow } from '../store/complaints.js';
 import { findDeadlines, type StoredDeadline } from '../store/deadlines.js';
 import { findEntries, type StoredEntry } from '../store/entries.js';
-import type { Db } from '../store/open.js';
+import { type Db, sqlState } from '../store/open.js';
 import type { WorkContext } from './context.js';
 
 export interface CaseFile {
@@ -13,7 +14,15 @@ export interface CaseFile {
   readonly entries: readonly StoredEntry[];
   readonly deadlines: readonly StoredDeadline[];
   readonly case: Case;
+  /** Policies that it ran on before, the latest first; what has been dropped since is named by them. */
+  readonly former: readonly Policy[];
 }
+
+/** The target of a deadline, also where the policy has dropped it since. */
+export const targetOf = (file: Pick<CaseFile, 'case' | 'former'>, key: string): Target | undefined =>
+  [file.case.policy, ...file.former]
+    .map((policy) => findTarget(policy, key))
+    .find((target) => target !== undefined);
 
 /** Reads everything of these complaints; the caller holds their locks, or only looks. */
 export async function readCaseFiles(
@@ -30,8 +39,9 @@ export async function readCaseFiles(
     files.push({
       row,
       entries: own,
-      deadlines: deadlines.get(row.id) ?? [],
+      deadlines: withCounted(deadlines.get(row.id) ?? [], own),
       case: await caseOf(db, row, own, context),
+      former: await formerPolicies(db, own, context),
     });
   }
   return files;
@@ -50,6 +60,36 @@ async function caseOf(
     policy: await context.policies(db, row.policy_version),
     organisation: context.configuration().organisation,
   };
+}
+
+/** Steps that count as fired since another policy was applied, beside those that did fire. */
+function withCounted(
+  deadlines: readonly StoredDeadline[],
+  entries: readonly StoredEntry[],
+): readonly StoredDeadline[] {
+  const moves = entries.flatMap(({ applied }) => applied?.deadlines ?? []);
+  if (moves.length === 0) return deadlines;
+  return deadlines.map((deadline) => {
+    const own = moves.filter(({ target, cycle }) => target === deadline.target && cycle === deadline.cycle);
+    return { ...deadline, fired: [...deadline.fired, ...own.flatMap(({ counted }) => counted)] };
+  });
+}
+
+/** One that is gone names nothing any more; the complaint does not run on it. */
+async function formerPolicies(
+  db: Db,
+  entries: readonly StoredEntry[],
+  context: WorkContext,
+): Promise<Policy[]> {
+  const policies: Policy[] = [];
+  for (const { applied } of entries.toReversed()) {
+    if (applied === undefined) continue;
+    const policy = await context.policies(db, applied.from).catch((error: unknown) => {
+      if (sqlState(error) !== undefined) throw error;
+    });
+    if (policy !== undefined) policies.push(policy);
+  }
+  return policies;
 }
 
 export const factsOf = (row: ComplaintRow): ComplaintFacts => ({

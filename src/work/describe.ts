@@ -7,7 +7,7 @@ import { findTarget } from '../sla/policy.js';
 import type { DeadlineChange } from '../sla/transition.js';
 import type { StoredDeadline, StoredFiring } from '../store/deadlines.js';
 import type { NoticeRow } from '../store/notices.js';
-import type { CaseFile } from './case-file.js';
+import { type CaseFile, targetOf } from './case-file.js';
 import type { Alarm, Happening } from './happening.js';
 
 type About = Pick<Happening, 'slip' | 'target' | 'clause' | 'cycle' | 'round'>;
@@ -15,7 +15,7 @@ type About = Pick<Happening, 'slip' | 'target' | 'clause' | 'cycle' | 'round'>;
 const about = (file: CaseFile, deadline: StoredDeadline): About => ({
   slip: file.row.slip_no,
   target: deadline.target,
-  clause: findTarget(file.case.policy, deadline.target)?.clause ?? '',
+  clause: targetOf(file, deadline.target)?.clause ?? '',
   cycle: deadline.cycle,
   round: deadline.round,
 });

@@ -1,6 +1,6 @@
 /** Whether an entry fits its complaint: rules 1–6, seen under the complaint's lock. */
 import { allowedList, didYouMean } from '../config/suggest.js';
-import type { Entry } from '../sla/complaint.js';
+import { type Entry, POLICY_APPLIED } from '../sla/complaint.js';
 import type { Case } from '../sla/firing.js';
 import { effectiveEntries } from '../sla/history.js';
 import { type Instant, toIso } from '../sla/instant.js';
@@ -74,6 +74,8 @@ function* correctionProblems(entries: readonly Entry[], entry: Entry): Generator
     yield `corrects: there is no entry ${entry.corrects}; allowed: 1 to ${entries.length}`;
     return;
   }
+  if (corrected.type === POLICY_APPLIED)
+    yield `corrects: entry ${entry.corrects} applied a policy; allowed: duban config apply with another one`;
   if (corrected.type !== 'received') return;
   if (entry.voids)
     yield 'corrects: that a complaint was received cannot be void; allowed: give "at", or withdraw it';

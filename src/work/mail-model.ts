@@ -10,7 +10,7 @@ import { simulate } from '../sla/simulate.js';
 import type { ComplaintRow } from '../store/complaints.js';
 import type { StoredDeadline } from '../store/deadlines.js';
 import type { NoticeOfComplaint } from '../store/notices.js';
-import type { CaseFile } from './case-file.js';
+import { type CaseFile, targetOf } from './case-file.js';
 import { ownerForm } from './owner.js';
 
 /** The record of a complaint as far as mails quote it. */
@@ -30,7 +30,7 @@ export function mailModel(mailId: string, group: NoticeGroup, file: MailFile, no
   const [notice] = group;
   const { policy, organisation } = file.case;
   const deadline = file.deadlines.find(({ id }) => id === notice.deadline_id);
-  const target = deadline && findTarget(policy, deadline.target);
+  const target = deadline && targetOf(file, deadline.target);
   if (deadline === undefined || target === undefined)
     throw new Error(`notice ${notice.id} has no deadline or target`);
   return {

@@ -1,11 +1,11 @@
 /** The complaint record as other programs read it: contract of `duban show --json`. */
+import type { PolicyChange } from '../sla/apply-policy.js';
 import { type Instant, toIso } from '../sla/instant.js';
-import { findTarget } from '../sla/policy.js';
 import { readNow } from '../store/clock.js';
 import { findComplaint } from '../store/complaints.js';
 import { findFirings, type StoredDeadline } from '../store/deadlines.js';
 import { findNotices } from '../store/notices.js';
-import { type CaseFile, readCaseFiles } from './case-file.js';
+import { type CaseFile, readCaseFiles, targetOf } from './case-file.js';
 import type { WorkContext } from './context.js';
 
 export type ComplaintRecord = NonNullable<Awaited<ReturnType<typeof readRecord>>>;
@@ -86,15 +86,29 @@ const entriesOf = ({ entries }: CaseFile) =>
     recordedAt: toIso(entry.recordedAt),
     ...(entry.category === null ? {} : { category: entry.category }),
     ...(entry.responsible === null ? {} : { responsible: entry.responsible }),
+    ...(entry.applied === undefined ? {} : { applied: appliedOf(entry.applied) }),
     ...(entry.corrects === null ? {} : { corrects: entry.corrects, voids: entry.voids }),
   }));
 
-function deadlineOf({ case: { policy } }: CaseFile, deadline: StoredDeadline, now: Instant) {
+const appliedOf = ({ from, to, deadlines }: PolicyChange) => ({
+  from,
+  to,
+  deadlines: deadlines.map(({ target, cycle, change, dueBefore, dueAfter, counted }) => ({
+    target,
+    cycle,
+    change,
+    dueBefore: isoOrNull(dueBefore),
+    dueAfter: toIso(dueAfter),
+    countAsFired: counted.map(({ key, repeat }) => ({ step: key, repeat })),
+  })),
+});
+
+function deadlineOf(file: CaseFile, deadline: StoredDeadline, now: Instant) {
   const { outcome } = deadline;
   const isMet = outcome.state === 'met' || outcome.state === 'met-late';
   return {
     target: deadline.target,
-    clause: findTarget(policy, deadline.target)?.clause ?? null,
+    clause: targetOf(file, deadline.target)?.clause ?? null,
     cycle: deadline.cycle,
     round: deadline.round,
     startedAt: toIso(deadline.startedAt),

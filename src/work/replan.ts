@@ -32,9 +32,20 @@ export async function replan(
   by: string,
   context: WorkContext,
 ): Promise<Replanned> {
-  const stored = new Map(file.deadlines.map((deadline) => [keyOf(deadline), deadline]));
   const planned = plan(file.case.complaint, file.case.policy);
-  const transitions = replanAll(file.deadlines, planned, now, by);
+  return writeTransitions(tx, file, replanAll(file.deadlines, planned, now, by), now, by, context);
+}
+
+/** Writes what planning again decided; `file.deadlines` are those before it. */
+export async function writeTransitions(
+  tx: Tx,
+  file: CaseFile,
+  transitions: readonly Transition[],
+  now: Instant,
+  by: string,
+  context: WorkContext,
+): Promise<Replanned> {
+  const stored = new Map(file.deadlines.map((deadline) => [keyOf(deadline), deadline]));
   const after = transitions.map(({ next }) => storedAs(file, stored.get(keyOf(next)), next));
   await upsertDeadlines(tx, after);
   const superseded = await supersedeNotices(tx, overtaken(stored, transitions));

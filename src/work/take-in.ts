@@ -116,6 +116,7 @@ function fileOf(
     entries,
     deadlines,
     case: { complaint: read, history: readHistory(read), policy, organisation },
+    former: [],
   };
 }
 

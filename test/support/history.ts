@@ -97,7 +97,10 @@ const withNumber = <T extends { at: unknown }>(row: T): T & { at: number } => ({
   at: Number(row.at),
 });
 
-/** A step is a target from its instant on; that of a deadline that came to rest only if that was later. */
+/**
+ * A step is a target from its instant on; that of a deadline that came to rest only if that was later. Steps that
+ * count as fired since another policy was applied are none.
+ */
 const TARGETS = `
   select concat_ws(' ', c.slip_no, d.target, d.cycle, d.round, s.step->>'key', s.step->>'repeat') as key,
     (s.step->>'at')::bigint as at,
@@ -105,7 +108,12 @@ const TARGETS = `
       or (d.state <> 'open' and coalesce(d.met_at, d.cancelled_at) <= to_timestamp((s.step->>'at')::bigint / 1000.0)) as optional
   from duban.deadline d join duban.complaint c on c.id = d.complaint_id
     cross join lateral jsonb_array_elements(d.steps) as s(step)
-  where to_timestamp((s.step->>'at')::bigint / 1000.0) <= duban.now()`;
+  where to_timestamp((s.step->>'at')::bigint / 1000.0) <= duban.now()
+    and not exists (
+      select from duban.entry e, jsonb_array_elements(e.data->'deadlines') as m, jsonb_array_elements(m->'counted') as f
+      where e.complaint_id = c.id and e.type = 'policy-applied' and m->>'target' = d.target
+        and (m->>'cycle')::int = d.cycle and (f->>'round')::int = d.round and f->>'key' = s.step->>'key'
+        and (f->>'repeat')::int >= (s.step->>'repeat')::int)`;
 
 const RUNS = `
   select concat_ws(' ', c.slip_no, d.target, d.cycle, f.round, f.step, f.repeat) as key,
