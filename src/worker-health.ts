@@ -20,6 +20,8 @@ export interface WorkerHealth {
   /** Looks for broken promises, says so at error, and remembers. Returns whether all is well. */
   audit(): Promise<boolean>;
   ready(): Promise<Readiness>;
+  /** Ready, and the last audit found nothing: the dead man's signal may be given. Not before the first audit. */
+  isWell(): Promise<boolean>;
   /** Counts what is announced, and announces it. */
   observed(announce: Announce): Announce;
 }
@@ -64,6 +66,28 @@ export function workerHealth(
       auditFindings: last?.findings.length ?? 0,
     };
   };
+  async function ready(): Promise<Readiness> {
+    const details = {
+      queue: backend.kind,
+      mailServer: relayDownMs() === null ? 'up' : 'down',
+      sweepAgeMs: Math.round(sweepAgeMs()),
+      policy: policyVersion(),
+      configurationFaults: refusedFaults.length,
+    };
+    try {
+      const backlogs = await measureBacklogs(context.db);
+      const findings = findingsOf(last?.violations ?? [], backlogs, { lateMs });
+      if (keepsPostWaiting(relayDownMs(), backlogs))
+        findings.push('the mail server has been down for more than 5 min, and mails wait');
+      if (sweepAgeMs() > MISSED_SWEEPS * sweepMs + HALF_A_MINUTE_MS) findings.push('the sweep does not end');
+      return { ready: findings.length === 0, details: { ...details, database: true, findings } };
+    } catch {
+      return {
+        ready: false,
+        details: { ...details, database: false, findings: ['the database does not answer'] },
+      };
+    }
+  }
   const metrics = dubanMetrics(processMetrics(), measure);
   metrics.policyInForce(policyVersion(), 0);
   return {
@@ -82,29 +106,8 @@ export function workerHealth(
       for (const finding of last.findings) log.error({ event: 'audit.finding', finding }, 'audit.finding');
       return last.findings.length === 0;
     },
-    async ready() {
-      const details = {
-        queue: backend.kind,
-        mailServer: relayDownMs() === null ? 'up' : 'down',
-        sweepAgeMs: Math.round(sweepAgeMs()),
-        policy: policyVersion(),
-        configurationFaults: refusedFaults.length,
-      };
-      try {
-        const backlogs = await measureBacklogs(context.db);
-        const findings = findingsOf(last?.violations ?? [], backlogs, { lateMs });
-        if (keepsPostWaiting(relayDownMs(), backlogs))
-          findings.push('the mail server has been down for more than 5 min, and mails wait');
-        if (sweepAgeMs() > MISSED_SWEEPS * sweepMs + HALF_A_MINUTE_MS)
-          findings.push('the sweep does not end');
-        return { ready: findings.length === 0, details: { ...details, database: true, findings } };
-      } catch {
-        return {
-          ready: false,
-          details: { ...details, database: false, findings: ['the database does not answer'] },
-        };
-      }
-    },
+    ready,
+    isWell: async () => last !== null && last.findings.length === 0 && (await ready()).ready,
     observed: (announce) => (aftermath) => {
       for (const happening of aftermath.happenings) count(metrics, happening, speed);
       announce(aftermath);

@@ -12,6 +12,7 @@ import { formatFault } from './config/load.js';
 import { watchConfiguration } from './config/watch.js';
 import { type PatientTransport, patientTransport } from './mail/patient-transport.js';
 import { fileTransport, smtpTransport } from './mail/transport.js';
+import { type DeadManSignal, deadManSignal } from './ops/dead-man-signal.js';
 import { startHttp } from './ops/http.js';
 import { type Loop, repeat } from './ops/repeat.js';
 import type { Consumer } from './queue/backend.js';
@@ -70,6 +71,7 @@ export async function startWorker(
   };
   const loops = [
     ...startLoops(observed, office, log, sweepMs, health),
+    startSignal(environment, health, log),
     watchFolder(environment.configFolder, current, context.db, health, log),
   ];
   const consumers = startConsumers(observed, office, log, () => health.metrics.refused());
@@ -183,6 +185,21 @@ function startLoops(
     // What an outage left behind is the first sweep's, not a finding.
     repeat('audit', AUDIT_MS, () => auditOnce(health, context.db), log, health.lateMs),
   ];
+}
+
+const SIGNAL_MS = 60_000;
+/** The first signal comes after the first audit. */
+const AFTER_THE_AUDIT_MS = 2_000;
+
+function startSignal({ heartbeatUrl, home }: Environment, health: WorkerHealth, log: Logger): Loop {
+  const signal: DeadManSignal = deadManSignal(
+    { url: heartbeatUrl, file: join(home, 'heartbeat'), onPing: health.metrics.heartbeat },
+    log,
+  );
+  const look = async () => {
+    if (await health.isWell()) await signal.give();
+  };
+  return repeat('heartbeat', SIGNAL_MS, look, log, health.lateMs + AFTER_THE_AUDIT_MS);
 }
 
 async function auditOnce(health: WorkerHealth, db: Db): Promise<void> {

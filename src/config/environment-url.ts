@@ -5,6 +5,7 @@ const SCHEMES = {
   DATABASE_URL: ['postgres:', 'postgresql:'],
   REDIS_URL: ['redis:', 'rediss:'],
   SMTP_URL: ['smtp:', 'smtps:'],
+  DUBAN_HEARTBEAT_URL: ['http:', 'https:'],
 } as const;
 export type UrlName = keyof typeof SCHEMES;
 

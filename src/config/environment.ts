@@ -28,6 +28,8 @@ export interface Environment {
   readonly configFolder: string;
   readonly home: string;
   readonly http: HttpAddress | null;
+  /** Asked for as long as all is well; null for none. */
+  readonly heartbeatUrl: string | null;
   readonly sweepMs: number;
   readonly alarmHorizonMs: number;
   readonly logLevel: LogLevel;
@@ -41,6 +43,8 @@ const OWN_NAMES = [
   'DUBAN_CONFIG',
   'DUBAN_HOME',
   'DUBAN_HTTP',
+  'DUBAN_HEARTBEAT_URL',
+  'DUBAN_HEARTBEAT_URL_FILE',
   'DUBAN_SWEEP',
   'DUBAN_ALARM_HORIZON',
   'DATABASE_URL',
@@ -107,6 +111,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     http: Object.freeze(
       reader.read<HttpAddress | null>('DUBAN_HTTP', { host: '127.0.0.1', port: 9464, explicit: false }, http),
     ),
+    heartbeatUrl: reader.url('DUBAN_HEARTBEAT_URL'),
     sweepMs: reader.read('DUBAN_SWEEP', 15_000, (value) => span(value, '100ms', '5m')),
     alarmHorizonMs: reader.read('DUBAN_ALARM_HORIZON', 72 * 3_600_000, (value) => span(value, '10s', '366d')),
     logLevel: reader.read('LOG_LEVEL', 'info', logLevel),

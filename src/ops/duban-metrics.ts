@@ -32,6 +32,8 @@ export interface DubanMetrics {
   /** Steps that the sweep fired although an alarm should have. */
   sweepFired(steps: number): void;
   refused(): void;
+  /** The dead man's signal was given, or could not be. */
+  heartbeat(outcome: 'ok' | 'failed'): void;
 }
 
 const GAUGES: Readonly<Record<keyof Measures, [name: string, help: string]>> = {
@@ -76,6 +78,7 @@ export function dubanMetrics(
   const mails = counter('mails', 'Attempts by outcome', ['outcome']);
   const swept = counter('sweep_fired', 'Steps that the sweep found although an alarm should have');
   const refused = counter('messages_refused', 'Messages of the inbox that were refused');
+  const heartbeats = counter('heartbeat_pings', "Pings of the dead man's signal by outcome", ['outcome']);
   return {
     contentType,
     async text() {
@@ -92,6 +95,7 @@ export function dubanMetrics(
     mail: (outcome) => mails.inc({ outcome }),
     sweepFired: (steps) => swept.inc(steps),
     refused: () => refused.inc(),
+    heartbeat: (outcome) => heartbeats.inc({ outcome }),
   };
 }
 

@@ -37,6 +37,7 @@ export const environmentFor = (stage: Stage, databaseUrl: string, kind: BackendK
   configFolder: 'config',
   home: '.duban',
   http: null,
+  heartbeatUrl: null,
   sweepMs: 15_000,
   alarmHorizonMs: 72 * 3_600_000,
   logLevel: 'info',

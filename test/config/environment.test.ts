@@ -37,6 +37,7 @@ const DEFAULTS: Environment = {
   http: { host: '127.0.0.1', port: 9464, explicit: false },
   sweepMs: 15_000,
   alarmHorizonMs: 72 * 3_600_000,
+  heartbeatUrl: null,
   logLevel: 'info',
 };
 
@@ -77,6 +78,10 @@ describe('accepted', () => {
       { configFolder: '/etc/duban', home: 'data' },
     ],
     [{ DUBAN_HTTP: 'off' }, { http: null }],
+    [
+      { DUBAN_HEARTBEAT_URL: 'https://ping.example/u-u-i-d' },
+      { heartbeatUrl: 'https://ping.example/u-u-i-d' },
+    ],
     [{ DUBAN_HTTP: '127.0.0.1:9464' }, { http: { host: '127.0.0.1', port: 9464, explicit: true } }],
     [{ DUBAN_HTTP: '[::1]:65535' }, { http: { host: '::1', port: 65_535, explicit: true } }],
     [{ DUBAN_HTTP: 'localhost:0' }, { http: { host: 'localhost', port: 0, explicit: true } }],
@@ -118,6 +123,8 @@ describe('refused, naming the variable and what is allowed, never the value', ()
     ['DUBAN_HTTP', '999.0.0.1:80', /host:port/],
     ['DUBAN_HTTP', '::1:80', /host:port/],
     ['DUBAN_HTTP', 'http://hunter2:80', /host:port/],
+    ['DUBAN_HEARTBEAT_URL', 'ftp://hunter2', /wrong scheme; allowed: http:\/\/ or https:\/\//],
+    ['DUBAN_HEARTBEAT_URL', 'hunter2', /not a URL/],
     ['DUBAN_SWEEP', '15', /100ms to 5m/],
     ['DUBAN_SWEEP', '99ms', /100ms to 5m/],
     ['DUBAN_SWEEP', '301s', /100ms to 5m/],
@@ -143,6 +150,11 @@ describe('addresses from files', () => {
   test('are read, and the newline at the end is trimmed', () => {
     const env = { REDIS_URL_FILE: file('redis', ' redis://:secret@h:6379/0\r\n') };
     expect(accepted(env).redisUrl).toBe('redis://:secret@h:6379/0');
+  });
+
+  test('the dead man’s address may come from one, too', () => {
+    const env = { DUBAN_HEARTBEAT_URL_FILE: file('heartbeat', 'https://ping.example/secret\n') };
+    expect(accepted(env).heartbeatUrl).toBe('https://ping.example/secret');
   });
 
   test('both a variable and its file are a fault', () => {
