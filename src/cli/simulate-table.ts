@@ -68,7 +68,7 @@ function whatOf(row: TimelineRow, words: SimulationWords): string {
 export const stepName = (
   { step, repeat }: { readonly step: string; readonly repeat: number },
   words: SimulationWords,
-): string => (repeat === 0 ? step : `${step}, ${words.repeat(repeat)}`);
+): string => (repeat === 0 ? words.step(step) : `${words.step(step)}, ${words.repeat(repeat)}`);
 
 function whoOf(row: TimelineRow, words: SimulationWords, time: Clockwork): string[] {
   switch (row.kind) {

@@ -1,5 +1,5 @@
 /** `duban simulate`: what a policy does to a complaint, on invented time and without a database. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import type { Configuration } from '../config/configuration.js';
 import type { Language } from '../sla/policy.js';
@@ -12,6 +12,7 @@ import { EXIT, Stop } from './exit.js';
 import { findJsonFault, placeIn } from './json-text.js';
 import { plain, printJson, printLine, printTable } from './print.js';
 import { simulationJson } from './simulate-json.js';
+import { simulationPage } from './simulate-page.js';
 import { shownRows } from './simulate-table.js';
 import { wordsIn } from './simulate-words.js';
 
@@ -20,6 +21,7 @@ interface Options {
   readonly at?: string;
   readonly entry: readonly string[];
   readonly lang: Language;
+  readonly html?: string;
   readonly json?: true;
   readonly [field: string]: unknown;
 }
@@ -72,6 +74,7 @@ export const simulateCommand = (): Command =>
     .addOption(
       new Option('--lang <LANGUAGE>', 'language of names and pages').choices(['en', 'zh-CN']).default('en'),
     )
+    .option('--html <FILE>', 'write one page with a drawn timeline')
     .option('--json', 'print JSON: an array, one simulation for each complaint')
     .addHelpText('after', HELP)
     .action(run);
@@ -85,7 +88,7 @@ responsible P, corrects SEQ, note TEXT. They are refused where the worker would 
 Examples:
   duban simulate --category building-quality --at "Fri 17:50" --slip-issued-at "Fri 18:10"
   duban simulate complaint.json --entry "replied@Tue 10:00 by zhang-wei" --entry "handled@Wed 09:00 by zhang-wei"
-  duban simulate --at "Fri 17:50" --lang zh-CN`;
+  duban simulate --html timeline.html --lang zh-CN`;
 
 const collect = (entry: string, before: readonly string[]): string[] => [...before, entry];
 
@@ -94,8 +97,9 @@ async function run(file: string | undefined, options: Options): Promise<void> {
   const configuration = await configurationOrStop(folder);
   const written = await writtenScenarios(file, options, configuration);
   const played = written.map((one) => play(one, options, configuration, file));
+  if (options.html !== undefined) await writePage(options.html, played, configuration, options.lang);
   if (options.json) printJson(played.map((one) => simulationJson(one, configuration)));
-  else for (const one of played) print(one, configuration, options.lang);
+  else if (options.html === undefined) for (const one of played) print(one, configuration, options.lang);
 }
 
 /** The complaint of the file and the flags; with neither a file nor a category, one of each category. */
@@ -195,4 +199,19 @@ function print(played: PlayedScenario, { policy, policyVersion }: Configuration,
     shownRows(played, policy, words).map(({ when, what, clock, who }) => [when, what, clock, who.join('\n')]),
   );
   printLine('');
+}
+
+async function writePage(
+  file: string,
+  played: readonly PlayedScenario[],
+  configuration: Configuration,
+  language: Language,
+): Promise<void> {
+  try {
+    await writeFile(file, simulationPage(played, configuration, language));
+  } catch (error) {
+    throw new Stop(EXIT.failed, [
+      `duban simulate: ${plain(file)} cannot be written (${(error as NodeJS.ErrnoException).code})`,
+    ]);
+  }
 }
