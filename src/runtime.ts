@@ -8,9 +8,7 @@ import { createLogSampling } from './ops/log-sampling.js';
 import { type Armer, createArmer } from './queue/arm.js';
 import type { QueueBackend } from './queue/backend.js';
 import { DatabaseRefused } from './runtime-refused.js';
-import type { Instant } from './sla/instant.js';
-import { readMachineTime, readNow, readSpeed } from './store/clock.js';
-import { lastBeat } from './store/heartbeats.js';
+import { readMachineTime, readSpeed } from './store/clock.js';
 import { migrate, SchemaError } from './store/migrate.js';
 import { type Db, openStore, sqlState } from './store/open.js';
 import { type Announce, announcer, logHappening } from './work/announce.js';
@@ -154,7 +152,6 @@ async function furnish(
       configuration,
       policies: policyShelf(configuration),
       punctualMs,
-      outage: await findOutage(db, punctualMs),
     },
     backend,
     armer,
@@ -182,13 +179,6 @@ async function openBackend(
   const { migrateQueues, postgresBackend } = await import('./queue/postgres.js');
   await migrateQueues(database.url);
   return postgresBackend(database.url, (_, error) => onError(error));
-}
-
-/** The gap between the last heartbeat and now, if it is longer than punctuality allows. */
-async function findOutage(db: Db, punctualMs: number): Promise<{ from: Instant; until: Instant } | null> {
-  const last = await lastBeat(db);
-  const now = await readNow(db);
-  return last !== null && now - last > punctualMs ? { from: last, until: now } : null;
 }
 
 /** A listener that logs one line in ten seconds, with a count of what it left out. */

@@ -1,22 +1,44 @@
-/** Heartbeats of workers, on Duban's clock: an outage is a gap in them. */
+/** Heartbeats of workers, on Duban's clock: an outage is a gap in them, whether workers were gone, frozen or cut off. */
 import { sql } from 'kysely';
 import type { Instant } from '../sla/instant.js';
+import { timestamp } from './instants.js';
 import type { Db } from './open.js';
 
-/** Beats for one worker; its first beat registers it. */
-export async function beat(db: Db, worker: string): Promise<void> {
+/**
+ * Beats for one worker; its first beat registers it. Where no worker has beaten for longer than `toleratedMs`, the gap
+ * is written down, once, whoever beats first.
+ */
+export async function beat(db: Db, worker: string, toleratedMs: number): Promise<void> {
   await sql`
-    insert into duban.heartbeat (worker, started_at, last_sweep_at) values (${worker}, duban.now(), duban.now())
+    with last as (select max(last_sweep_at) as at from duban.heartbeat),
+      here as (select duban.now() as now),
+      gap as (
+        insert into duban.outage (from_at, until_at, noticed_by)
+        select at, now, ${worker} from last, here where at < now - make_interval(secs => ${toleratedMs / 1000})
+        on conflict do nothing)
+    insert into duban.heartbeat (worker, started_at, last_sweep_at) select ${worker}, now, now from here
     on conflict (worker) do update set last_sweep_at = excluded.last_sweep_at`.execute(db);
 }
 
-/** The last beat of any worker, or null if none ever ran. */
-export async function lastBeat(db: Db): Promise<Instant | null> {
-  const row = await db
-    .selectFrom('duban.heartbeat')
-    .select((select) => select.fn.max('last_sweep_at').as('last'))
-    .executeTakeFirst();
-  return row?.last ?? null;
+/** A gap in the heartbeats of all workers. */
+export interface Outage {
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
+/** Outages that lasted until `since` or longer; with the one that nobody has written down yet, if `now` ends it. */
+export async function findOutages(
+  db: Db,
+  since: Instant,
+  now: Instant,
+  toleratedMs: number,
+): Promise<Outage[]> {
+  const { rows } = await sql<Outage>`
+    select from_at as "from", until_at as "until" from duban.outage where until_at >= ${timestamp(since)}
+    union all
+    select max(last_sweep_at), ${timestamp(now)} from duban.heartbeat
+    having max(last_sweep_at) < ${timestamp(now - toleratedMs)}`.execute(db);
+  return rows;
 }
 
 /** Forgets workers that have not swept for a week of machine days; the last of all is kept, for the gap after it. */

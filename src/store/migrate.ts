@@ -3,12 +3,14 @@ import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import * as initial from './migrations/2026-11-23-initial.js';
 import * as violations from './migrations/2026-11-23-violations.js';
 import * as policyApplied from './migrations/2026-11-24-policy-applied.js';
+import * as recordedOutages from './migrations/2026-11-24-recorded-outages.js';
 import { type Db, openStore } from './open.js';
 
 const MIGRATIONS: Record<string, Migration> = {
   '2026-11-23-initial': initial,
   '2026-11-23-violations': violations,
   '2026-11-24-policy-applied': policyApplied,
+  '2026-11-24-recorded-outages': recordedOutages,
 };
 
 /** The role that the worker takes on: it may read and add, not change the record. */

@@ -1,7 +1,6 @@
 /** What every use case works with. */
 import type { Configuration } from '../config/configuration.js';
 import { policyFromContent } from '../config/policy-version.js';
-import type { Instant } from '../sla/instant.js';
 import type { Policy } from '../sla/policy.js';
 import type { Db } from '../store/open.js';
 import { findPolicy } from '../store/policies.js';
@@ -13,16 +12,8 @@ export interface WorkContext {
   readonly policies: PolicyShelf;
   /** How much later than planned a firing may be before the record says why, on Duban's clock. */
   readonly punctualMs: number;
-  /** When no worker ran, before this process began; null if it took over without a gap. */
-  readonly outage: Outage | null;
   /** Fires when the worker is closing: nothing new is begun. */
   readonly stopping?: AbortSignal;
-}
-
-/** A gap in the heartbeats. */
-export interface Outage {
-  readonly from: Instant;
-  readonly until: Instant;
 }
 
 /** Policies by version: those of running complaints stay at hand, read once. */

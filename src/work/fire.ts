@@ -8,6 +8,7 @@ import {
   type StoredFiring,
   updateNextLooks,
 } from '../store/deadlines.js';
+import { findOutages, type Outage } from '../store/heartbeats.js';
 import { insertNotices, type NewNotice } from '../store/notices.js';
 import type { Tx } from '../store/open.js';
 import type { CaseFile } from './case-file.js';
@@ -67,9 +68,9 @@ export async function fireDue(
       return changed;
     }),
   }));
-  const written = decided
-    .sort((a, b) => a.firing.step.at - b.firing.step.at)
-    .map((one) => write(one, now, context));
+  decided.sort((a, b) => a.firing.step.at - b.firing.step.at);
+  const outages = await outagesBehind(tx, decided, now, context);
+  const written = decided.map((one) => write(one, now, outages, context));
   const notices = written.flatMap((one) => one.notices);
   await insertFirings(
     tx,
@@ -81,7 +82,23 @@ export async function fireDue(
   return { files: after, touched, happenings: written.flatMap((one) => one.happenings), post };
 }
 
-function write({ file, deadline, firing }: Decided, now: Instant, context: WorkContext): Written {
+/** Outages that may be why something is late; asked for only where something is. `decided` by its instants. */
+async function outagesBehind(
+  tx: Tx,
+  [earliest]: readonly Decided[],
+  now: Instant,
+  { punctualMs }: WorkContext,
+): Promise<readonly Outage[]> {
+  const since = earliest?.firing.step.at ?? now;
+  return now - since <= punctualMs ? [] : findOutages(tx, since, now, punctualMs);
+}
+
+function write(
+  { file, deadline, firing }: Decided,
+  now: Instant,
+  outages: readonly Outage[],
+  context: WorkContext,
+): Written {
   const row: StoredFiring = {
     id: uuidv7(),
     deadlineId: deadline.id,
@@ -94,7 +111,7 @@ function write({ file, deadline, firing }: Decided, now: Instant, context: WorkC
     firedAt: now,
     roles: firing.roles,
     unreachable: firing.told.unreachable,
-    lateBecause: lateBecause(firing.step.at, deadline, now, context),
+    lateBecause: lateBecause(firing.step.at, deadline, now, outages, context),
   };
   return {
     firing: row,
@@ -128,10 +145,11 @@ function lateBecause(
   plannedAt: Instant,
   deadline: StoredDeadline,
   now: Instant,
-  { punctualMs, outage }: WorkContext,
+  outages: readonly Outage[],
+  { punctualMs }: WorkContext,
 ): string | null {
   if (now - plannedAt <= punctualMs) return null;
   if (plannedAt < deadline.roundStartedAt) return 'planned-late';
-  if (outage !== null && plannedAt >= outage.from && plannedAt <= outage.until) return 'outage';
+  if (outages.some(({ from, until }) => plannedAt >= from && plannedAt <= until)) return 'outage';
   return 'delayed';
 }

@@ -42,7 +42,7 @@ export async function sweepDeadlines({
     fired += aftermath.happenings.filter(({ event }) => event === 'step.fired').length;
     announce(aftermath);
   }
-  await beat(context.db, worker);
+  await beat(context.db, worker, context.punctualMs);
   const now = await readNow(context.db);
   const soon = await findLookInstants(context.db, now, now + REARM_MS * speed, REARM_MOST);
   await armer.armAnew(soon, now);

@@ -52,7 +52,6 @@ export async function seed(
     configuration: () => configuration,
     policies: policyShelf(() => configuration),
     punctualMs: 60_000,
-    outage: null,
   };
   const { results } = await takeIn(context, [parseIntake(intake, configuration)]);
   if (results[0] instanceof Refused) throw results[0];

@@ -108,7 +108,6 @@ export class World {
         configuration,
         policies: policyShelf(configuration),
         punctualMs: 60_000,
-        outage: null,
       }),
       configuration: loaded,
       mailsWait,

@@ -1,0 +1,84 @@
+/** An outage is a gap in the heartbeats of all workers, wherever it arose: the record says so of what it made late. */
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { beat } from '../../src/store/heartbeats.js';
+import { complaint, shanghai } from './complaints.js';
+import { World } from './world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await World.open(shanghai('2026-11-23T09:00'));
+});
+beforeEach(async () => {
+  await world.asOwner('delete from duban.heartbeat');
+  await world.asOwner('delete from duban.outage');
+  await world.begin(shanghai('2026-11-23T09:00'));
+});
+afterAll(() => world.close());
+
+const beats = (worker = 'one') => beat(world.context.db, worker, world.context.punctualMs);
+const at = (time: string, more = 0) => world.setClock(Date.parse(shanghai(`2026-11-23T${time}`, more)));
+const outages = () => world.asOwner('select noticed_by from duban.outage');
+
+async function whyLate(slip: string): Promise<string[]> {
+  await world.work();
+  const { firings } = await world.show(slip);
+  return firings
+    .filter(({ target }) => target === 'handle')
+    .map(({ step, lateBecause }) => `${step} ${lateBecause}`);
+}
+
+test('workers that beat no more, frozen or cut off from the database, and then go on: outage', async () => {
+  const { slip } = await world.intake(complaint());
+  await at('12:59');
+  await beats();
+  await at('15:00');
+  // The alarm rings before the sweep has come to beat.
+  expect(await whyLate(slip)).toEqual(['due outage']);
+  await beats();
+  expect(await outages()).toEqual([{ noticed_by: 'one' }]);
+});
+
+test('another worker beat first: the gap is written down, once, and what still is to fire says why', async () => {
+  const { slip } = await world.intake(complaint());
+  await at('12:59');
+  await beats();
+  await at('15:00');
+  await Promise.all([beats('two'), beats('three')]);
+  await at('15:00', 500);
+  await beats('four');
+  expect(await outages()).toHaveLength(1);
+  expect(await whyLate(slip)).toEqual(['due outage']);
+});
+
+test('while any worker beats there is no outage: what is late then is delayed', async () => {
+  const { slip } = await world.intake(complaint());
+  for (const time of ['12:59', '13:00', '13:01', '13:02']) {
+    await at(time);
+    await beats();
+  }
+  expect(await outages()).toEqual([]);
+  expect(await whyLate(slip)).toEqual(['due delayed']);
+});
+
+test('an outage explains only what was planned within it', async () => {
+  await at('10:00');
+  await beats();
+  await at('11:00');
+  await beats();
+  expect(await outages()).toHaveLength(1);
+  const { slip } = await world.intake(complaint());
+  for (let minute = 0; minute <= 3; minute++) {
+    await at('15:00', minute * 60_000);
+    if (minute === 0) await world.asOwner('delete from duban.heartbeat');
+    await beats();
+  }
+  expect(await whyLate(slip)).toEqual(['due delayed']);
+});
+
+test('what is on time needs no reason', async () => {
+  const { slip } = await world.intake(complaint());
+  await at('12:59');
+  await beats();
+  await at('13:00', 1);
+  expect(await whyLate(slip)).toEqual(['due null']);
+});
