@@ -117,7 +117,7 @@ async function tellAllClear(
         kind: 'all-clear',
         ...told,
         reasons: [],
-        cleared: { ...cleared, recordedAt: now, recordedBy: by },
+        cleared: { ...cleared, recordedAt: now, recordedBy: by, wasDueAt: before.dueAt },
         urgent: false,
         notBefore: now + context.configuration().mail.groupWaitMs,
         createdAt: now,
