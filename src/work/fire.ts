@@ -47,7 +47,7 @@ export async function fireDue(
   now: Instant,
   context: WorkContext,
 ): Promise<Fired> {
-  const due = decideDue(files, now, context);
+  const due = await decideDue(tx, files, now, context);
   await writeDue(tx, due);
   await updateNextLooks(tx, due.touched);
   return due;
@@ -65,7 +65,12 @@ export async function writeDue(tx: Tx, { firings, notices }: Due): Promise<void>
 }
 
 /** Of what is told late, the earlier is told first, whichever clock it belongs to. Writes nothing. */
-export function decideDue(files: readonly CaseFile[], now: Instant, context: WorkContext): Due {
+export async function decideDue(
+  tx: Tx,
+  files: readonly CaseFile[],
+  now: Instant,
+  context: WorkContext,
+): Promise<Due> {
   const decided: Decided[] = [];
   const touched: StoredDeadline[] = [];
   const after = files.map((file) => ({

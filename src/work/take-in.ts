@@ -43,7 +43,7 @@ export async function takeIn(context: WorkContext, intakes: readonly Intake[]): 
     const drafts = intakes.map((intake) => draftOf(intake, now, configuration));
     const fresh = await insertFresh(tx, drafts);
     const files = fresh.map((draft) => fileOf(draft, configuration, now));
-    const fired = decideDue(files, now, context);
+    const fired = await decideDue(tx, files, now, context);
     await insertDeadlines(
       tx,
       fired.files.flatMap((file) => file.deadlines),
