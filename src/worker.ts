@@ -113,14 +113,13 @@ function openTransport({ smtpUrl, home }: Environment, speed: number, log: Logge
 }
 
 function startConsumers(
-  { context, backend, announce, armer, speed }: Runtime,
+  { context, backend, announce, speed }: Runtime,
   office: PostOffice,
   log: Logger,
   onRefused: () => void,
 ): Consumer[] {
   const { Unrecoverable } = backend;
-  const callHelp = armer.callHelp;
-  const tools: Tools = { context, office, announce, callHelp, log, speed, Unrecoverable, onRefused };
+  const tools: Tools = { context, office, announce, log, speed, Unrecoverable, onRefused };
   return QUEUES.map((name) => backend.consume(name, concurrency[name], processors[name](tools) as never));
 }
 

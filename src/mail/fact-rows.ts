@@ -1,7 +1,6 @@
 /** The table of facts. */
 import type { Fact } from './blocks.js';
 import { hardlyLate, spell, spellLimit } from './durations.js';
-import type { MailDeadline } from './model.js';
 import { wordFor } from './target-phrases.js';
 import type { Telling } from './telling.js';
 
@@ -24,9 +23,9 @@ export function factRows(telling: Telling): readonly Fact[] {
       label: labels.issued,
       value: complaint.slipIssuedAt === null ? body.notIssued : dates.full(complaint.slipIssuedAt),
     },
-    ...model.deadlines.map((deadline) => ({ label: labels.due, value: limitOf(telling, deadline) })),
+    { label: labels.due, value: limitOf(telling) },
     lengthRow(telling),
-    { label: labels.clause, value: clausesOf(telling) },
+    { label: labels.clause, value: telling.name(model.deadline.clause) },
   ];
   return rows.filter((row) => row !== null);
 }
@@ -37,14 +36,11 @@ const placeOf = ({ site, department, words }: Telling): string =>
 const channelOf = ({ model, words, name }: Telling): string =>
   name(wordFor(words.names.channels, model.complaint.channel));
 
-function limitOf({ model: { language }, words, dates, name }: Telling, deadline: MailDeadline): string {
+function limitOf({ model, words, dates, name }: Telling): string {
+  const { deadline, language } = model;
   const what = name(deadline.name[language]) + words.body.comma + spellLimit(deadline.limit, language);
   return words.body.aside(dates.full(deadline.dueAt), what);
 }
-
-/** One mail may be about two clocks of one slip, and cites both. */
-const clausesOf = ({ model, words, name }: Telling): string =>
-  [...new Set(model.deadlines.map(({ clause }) => name(clause)))].join(words.body.listGap);
 
 /** How late, or how much is left; for a cleared one how long it took, or its new limit. */
 function lengthRow({ model, words, dates, dueAt }: Telling): Fact | null {
@@ -54,7 +50,7 @@ function lengthRow({ model, words, dates, dueAt }: Telling): Fact | null {
     const { cleared } = notice;
     if (cleared.how === 'moved') return { label: labels.newDue, value: dates.full(cleared.dueAt) };
     if (!('milestone' in cleared)) return null;
-    const took = spell(cleared.at - model.deadlines[0].startedAt, language);
+    const took = spell(cleared.at - model.deadline.startedAt, language);
     if (cleared.how === 'met') return { label: labels.took, value: took };
     return { label: labels.took, value: words.body.overrun(took, spell(cleared.at - dueAt, language)) };
   }

@@ -1,5 +1,6 @@
 /** Clocks that are wrong, jump, or ran on while nobody worked. Rows 24, 25 and 26. */
 import { expect, test } from '@jest/globals';
+import { clockOff } from './clock-off.js';
 import { lineOf } from './lines.js';
 import { onOwnRedis } from './redis-stage.js';
 import { ESCALATIONS, STEPS, some } from './stage.js';
@@ -8,17 +9,6 @@ const on = onOwnRedis();
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-
-/** A machine whose clock is off by so much, and by as much again a few seconds later. */
-const clockOff = (ms: number) => ({
-  NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(`
-    const Real = Date; let off = ${ms};
-    setTimeout(() => { off *= 2; }, 8000).unref();
-    globalThis.Date = class extends Real {
-      constructor(...given) { given.length > 0 ? super(...given) : super(Real.now() + off); }
-      static now() { return Real.now() + off; }
-    };`)}`,
-});
 
 test('row 24: workers whose clocks are a day and ten seconds off, and jump, write the same history', async () => {
   await Promise.all([

@@ -1,6 +1,7 @@
 /** A PostgreSQL server of the test file's own, a database for each test, and a proxy that the workers reach it through. */
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import { type OwnPostgres, startOwnPostgres } from '../support/own-postgres.js';
+import { type OwnRedis, startOwnRedis } from '../support/own-redis.js';
 import { startProxy, type TestProxy } from '../support/proxy.js';
 import { type MailSink, startMailSink } from '../support/smtp.js';
 import { Stage } from './stage.js';
@@ -13,12 +14,13 @@ export interface DatabaseStage {
   createIt(): Promise<void>;
 }
 
-/** The queue is on PostgreSQL, too. */
-export function onOwnDatabase(): DatabaseStage {
+/** The queue is on the same PostgreSQL, or on a Redis that is well. */
+export function onOwnDatabase(queue: 'postgres' | 'redis' = 'postgres'): DatabaseStage {
   let postgres: OwnPostgres;
   let sink: MailSink;
   let proxy: TestProxy;
   let stage: Stage;
+  let redis: OwnRedis | undefined;
   let count = 0;
   const databaseUrl = () => {
     const url = new URL(postgres.url);
@@ -28,9 +30,11 @@ export function onOwnDatabase(): DatabaseStage {
   beforeAll(async () => {
     postgres = await startOwnPostgres();
     sink = await startMailSink();
-  });
+    if (queue === 'redis') redis = await startOwnRedis();
+  }, 60_000);
   afterAll(async () => {
     await sink.close();
+    await redis?.remove();
     await postgres.remove();
   });
   beforeEach(async () => {
@@ -40,6 +44,7 @@ export function onOwnDatabase(): DatabaseStage {
       smtpUrl: sink.url,
       databaseUrl: databaseUrl(),
       workersDatabaseUrl: proxy.url,
+      ...(redis === undefined ? {} : { redisUrl: redis.url }),
     });
   });
   afterEach(async () => {

@@ -12,11 +12,15 @@ export class RedisStage {
   stage!: Stage;
   #proxy: TestProxy | undefined;
 
-  async open(through: 'proxy' | 'straight'): Promise<void> {
+  /** Mails go to the sink, if to no other server. */
+  async open(through: 'proxy' | 'straight', smtpUrl?: string): Promise<void> {
     this.sink = await startMailSink();
     this.redis = await startOwnRedis();
     if (through === 'proxy') this.#proxy = await startProxy(this.redis.url);
-    this.stage = await Stage.open({ smtpUrl: this.sink.url, redisUrl: this.#proxy?.url ?? this.redis.url });
+    this.stage = await Stage.open({
+      smtpUrl: smtpUrl ?? this.sink.url,
+      redisUrl: this.#proxy?.url ?? this.redis.url,
+    });
   }
 
   async close(): Promise<void> {
@@ -38,8 +42,14 @@ export class RedisStage {
     await this.redis.remove();
   }
 
-  async anotherRedis(): Promise<void> {
-    this.redis = await startOwnRedis(this.redis.port);
+  /** Empty, or with what was saved once. */
+  async anotherRedis(dump?: Buffer): Promise<void> {
+    this.redis = await startOwnRedis(this.redis.port, dump);
+  }
+
+  async saved(): Promise<Buffer> {
+    await this.command((client) => client.save());
+    return this.redis.dump();
   }
 
   async command<T>(statement: (client: Redis) => Promise<T>): Promise<T> {

@@ -1,11 +1,7 @@
-/** Signals in every state, and a log that nobody reads. Rows 35 and 38. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+/** Signals in every state. Row 38. */
 import { expect, test } from '@jest/globals';
 import { scriptedServer } from '../mail/scripted-server.js';
-import { PROJECT, type StartedProcess } from '../support/process.js';
+import type { StartedProcess } from '../support/process.js';
 import { onOwnRedis } from './redis-stage.js';
 import { ESCALATIONS, message, some } from './stage.js';
 
@@ -47,30 +43,4 @@ test('row 38: SIGTERM while a mail hangs ends it within 15 s, and the lease brin
   await on.stage.started();
   await on.stage.reaches("select count(*) from duban.mail where state = 'accepted'", 10);
   await hanging.close();
-}, 60_000);
-
-test('row 35: with its log’s reader gone, escalation and mail go on, and stderr says so once', async () => {
-  const loader = pathToFileURL(join(PROJECT, 'node_modules/tsx/dist/loader.mjs')).href;
-  const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, ['--import', loader, join(PROJECT, 'src/cli/main.ts'), 'worker'], {
-    env: { PATH, HOME, DUBAN_HTTP: 'off', ...on.stage.env },
-    cwd: PROJECT,
-  });
-  let stderr = '';
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  try {
-    await once(child.stdout, 'data');
-    child.stdout.destroy();
-    await on.stage.intake([message(), message()]);
-    await on.stage.fired(2);
-    await on.stage.reaches("select count(*) from duban.mail where state = 'accepted'", 18);
-    expect(child.exitCode).toBeNull();
-    expect(stderr.split('\n').filter((line) => line.includes('the log cannot be written'))).toHaveLength(1);
-    await on.stage.expectKept();
-  } finally {
-    child.kill('SIGTERM');
-    expect(await once(child, 'exit')).toEqual([0, null]);
-  }
 }, 60_000);

@@ -1,7 +1,8 @@
 /** A mail server that follows a script, to be as rude as real ones: answers, drops and silences at any point. */
 import { createServer, type Server, type Socket } from 'node:net';
 
-export type Move = string | 'drop' | 'reset' | 'hang';
+/** `drip`: an answer that goes on for ever, a letter at a time. */
+export type Move = string | 'drop' | 'reset' | 'hang' | 'drip';
 
 export interface Script {
   readonly greeting?: Move;
@@ -26,7 +27,8 @@ export interface ScriptedServer {
   close(): Promise<void>;
 }
 
-const MOVES = ['drop', 'reset', 'hang'];
+const MOVES = ['drop', 'reset', 'hang', 'drip'];
+const DRIP_MS = 100;
 
 export async function scriptedServer(script: Script, auth = ''): Promise<ScriptedServer> {
   const received: string[] = [];
@@ -63,7 +65,13 @@ function closed(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
 function act(socket: Socket, move: Move): void {
   if (move === 'drop') socket.end();
   else if (move === 'reset') socket.resetAndDestroy();
+  else if (move === 'drip') drip(socket);
   else if (!MOVES.includes(move)) socket.write(`${move}\r\n`);
+}
+
+function drip(socket: Socket): void {
+  const timer = setInterval(() => socket.write('2'), DRIP_MS);
+  socket.on('close', () => clearInterval(timer));
 }
 
 function converse(socket: Socket, script: Script, received: string[], commands: string[]): void {

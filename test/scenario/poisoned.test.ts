@@ -28,7 +28,7 @@ describe('as the first of a batch', () => {
       `steps = '[{"key": null, "repeat": 0, "at": 1, "kind": "escalation"}]'`,
     ],
     ['an outcome that says nothing', `outcome = 'null'`],
-  ])('%s', async (_, damage) => {
+  ])('row 34: %s: set aside alone, and the others fire', async (_, damage) => {
     const poisoned = await world.intake(complaint());
     await world.setClock(Date.parse(shanghai('2026-11-23T09:01')));
     const sound = [await world.intake(complaint()), await world.intake(complaint())];

@@ -58,6 +58,8 @@ export type LogLine = Readonly<Record<string, unknown>>;
 export class World {
   context: WorkContext;
   readonly sink: MailSink;
+  /** Of its database, with the rights of the owner. */
+  readonly url: string;
   /** Every log line so far. */
   readonly lines: LogLine[] = [];
   #configuration: Configuration;
@@ -72,6 +74,7 @@ export class World {
     configuration: Configuration;
     mailsWait: boolean;
     owner: Db;
+    url: string;
     sink: MailSink;
     close: () => Promise<void>;
   }) {
@@ -80,6 +83,7 @@ export class World {
     this.context = parts.context(() => this.#configuration);
     this.#owner = parts.owner;
     this.sink = parts.sink;
+    this.url = parts.url;
     this.#close = parts.close;
     this.#office = {
       transport: smtpTransport(parts.sink.url),
@@ -112,6 +116,7 @@ export class World {
       configuration: loaded,
       mailsWait,
       owner,
+      url: database.url,
       sink,
       close: async () => {
         closing = true;

@@ -1,7 +1,7 @@
 /** A Redis server for tests, of whatever make the machine has. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,10 +15,13 @@ export interface OwnRedis {
   readonly pid: number;
   /** SIGSTOP and SIGCONT freeze and thaw it, SIGKILL ends it. */
   kill(signal: NodeJS.Signals): void;
+  /** What its last SAVE wrote. */
+  dump(): Promise<Buffer>;
   /** Ends it and removes what it wrote. */
   remove(): Promise<void>;
 }
 
+const DUMP = 'dump.rdb';
 const leftovers = removedAfterThisFile();
 
 export function redisProgram(): string | null {
@@ -35,10 +38,12 @@ export function installRedis(): void {
   execFileSync('apt-get', install, { env, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-export async function startOwnRedis(port?: number): Promise<OwnRedis> {
+/** On a port of its own or this one; empty, or with what another one had saved. */
+export async function startOwnRedis(port?: number, dump?: Buffer): Promise<OwnRedis> {
   const program = redisProgram();
   if (program === null) throw new Error('neither redis-server nor valkey-server is on the path');
   const folder = await mkdtemp(join(tmpdir(), 'duban-test-redis-'));
+  if (dump !== undefined) await writeFile(join(folder, DUMP), dump);
   const listensOn = port ?? (await freePort());
   const options = { bind: '127.0.0.1', port: String(listensOn), dir: folder, save: '', appendonly: 'no' };
   const args = Object.entries({ ...options, 'maxmemory-policy': 'noeviction' });
@@ -62,6 +67,7 @@ export async function startOwnRedis(port?: number): Promise<OwnRedis> {
     port: listensOn,
     pid: child.pid ?? 0,
     kill: (signal) => child.kill(signal),
+    dump: () => readFile(join(folder, DUMP)),
     remove,
   };
 }
