@@ -4,6 +4,6 @@ import { ring } from '../src/work/ring.js';
 import type { Tools } from './tools.js';
 
 export const alarm =
-  ({ context, announce, log, speed }: Tools) =>
+  ({ context, announce, callHelp, log, speed }: Tools) =>
   async ({ data }: ReceivedJob<'duban-alarm'>): Promise<void> =>
-    ring(context, data.ringAt, speed, announce, log);
+    ring(context, data, speed, announce, callHelp, log);

@@ -113,13 +113,14 @@ function openTransport({ smtpUrl, home }: Environment, speed: number, log: Logge
 }
 
 function startConsumers(
-  { context, backend, announce, speed }: Runtime,
+  { context, backend, announce, armer, speed }: Runtime,
   office: PostOffice,
   log: Logger,
   onRefused: () => void,
 ): Consumer[] {
   const { Unrecoverable } = backend;
-  const tools: Tools = { context, office, announce, log, speed, Unrecoverable, onRefused };
+  const callHelp = armer.callHelp;
+  const tools: Tools = { context, office, announce, callHelp, log, speed, Unrecoverable, onRefused };
   return QUEUES.map((name) => backend.consume(name, concurrency[name], processors[name](tools) as never));
 }
 

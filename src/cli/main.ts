@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   list: async () => (await import('./list.js')).listCommand(),
   simulate: async () => (await import('./simulate.js')).simulateCommand(),
   config: async () => (await import('./config.js')).configCommand(),
+  calendar: async () => (await import('./calendar.js')).calendarCommand(),
   doctor: async () => (await import('./doctor.js')).doctorCommand(),
 };
 

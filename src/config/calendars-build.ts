@@ -17,8 +17,18 @@ export function buildCalendar(key: string, file: CalendarFile): CalendarRules {
       ...(file.daysOff ?? []).map((date) => [date, []] as const),
       ...(file.daysOn ?? []).map(({ date, spans }) => [date, spansOf(spans)] as const),
     ]),
-    officialUntil: file.statutory === 'china' ? lastYear : null,
+    officialUntil: officialUntil(file),
+    ...(file.sites === undefined ? {} : { sites: file.sites }),
   };
+}
+
+/** The years that an admin has brought in count on from the last one that came with Duban, without a gap. */
+function officialUntil({ statutory, years = [] }: CalendarFile): number | null {
+  const brought = new Set(years.map(Number));
+  if (statutory === undefined) return brought.size === 0 ? null : Math.max(...brought);
+  let until = lastYear;
+  while (brought.has(until + 1)) until++;
+  return until;
 }
 
 function officialDays(makeUp: readonly Span[]): (readonly [string, readonly Span[]])[] {

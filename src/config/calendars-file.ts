@@ -1,12 +1,19 @@
 /** The shape of `calendars.yaml`. */
 import { z } from 'zod';
-import { closed, date, localised, mapping, text } from './schema-parts.js';
+import { closed, date, key, localised, mapping, text } from './schema-parts.js';
 import { DAY_FORMS, daysProblem, SPAN_FORMS, spanProblem } from './spans.js';
 
 const span = text(SPAN_FORMS, spanProblem).meta({ examples: ['08:30-12:00'] });
 const spans = z.union([span, z.array(span)], { error: 'allowed: a list of spans such as ["08:30-12:00"]' });
 const days = text(DAY_FORMS, daysProblem);
 const DATES = 'allowed: a list of dates such as [2026-02-10]';
+
+const YEARS = 'allowed: a list of years such as [2027]';
+const year = text('allowed: a year such as 2027', (value) =>
+  /^20\d\d$/.test(value)
+    ? undefined
+    : { problem: `"${value}" is not a year`, allowed: 'allowed: a year such as 2027' },
+).meta({ type: ['string', 'number'], pattern: '^20\\d\\d$' });
 
 const calendar = closed({
   name: localised.optional(),
@@ -22,6 +29,11 @@ const calendar = closed({
       error: 'allowed: a list such as [{ date: 2026-02-28, spans: ["09:00-12:00"] }]',
     })
     .optional(),
+  years: z.array(year, { error: YEARS }).optional(),
+  sites: mapping(
+    key,
+    'allowed: a calendar for each site, such as { riverside: riverside-office }',
+  ).optional(),
 });
 
 export const calendarsFile = closed({

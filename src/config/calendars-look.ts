@@ -5,8 +5,13 @@ import type { Draft } from './draft.js';
 import type { Finding, Path } from './finding.js';
 import { each } from './schema-parts.js';
 import { parseDays, parseSpan, WEEKDAYS } from './spans.js';
+import { unknownWord } from './suggest.js';
 
-export function* lookAtCalendars(file: Draft<CalendarsFile>): Generator<Finding> {
+/** `sites`: the keys of the organisation; undefined where they cannot be told. */
+export function* lookAtCalendars(
+  file: Draft<CalendarsFile>,
+  sites: readonly string[] | undefined,
+): Generator<Finding> {
   for (const [key, calendar] of Object.entries(file.calendars ?? {})) {
     const path = ['calendars', key];
     if (key === AROUND_THE_CLOCK) {
@@ -14,6 +19,29 @@ export function* lookAtCalendars(file: Draft<CalendarsFile>): Generator<Finding>
       yield { path, atKey: true, problem, allowed: 'allowed: another key' };
     }
     if (calendar !== undefined) yield* lookAtCalendar(calendar, path);
+    yield* lookAtSites(key, file.calendars ?? {}, [...path, 'sites'], sites);
+  }
+}
+
+/** Each site is there, and counts on a calendar that is: in one step, so that a circle cannot be written. */
+function* lookAtSites(
+  key: string,
+  calendars: Draft<CalendarsFile['calendars']>,
+  path: Path,
+  known: readonly string[] | undefined,
+): Generator<Finding> {
+  const keys = [...Object.keys(calendars), AROUND_THE_CLOCK];
+  for (const [site, calendar] of Object.entries(calendars[key]?.sites ?? {})) {
+    const at = [...path, site];
+    if (known !== undefined)
+      for (const finding of unknownWord(site, at, known, 'site')) yield { ...finding, atKey: true };
+    if (calendar === undefined) continue;
+    yield* unknownWord(calendar, at, keys, 'calendar');
+    if (Object.hasOwn(calendars, calendar) && calendars[calendar]?.sites !== undefined) {
+      const problem =
+        calendar === key ? 'a calendar cannot stand in for itself' : `"${calendar}" has sites of its own`;
+      yield { path: at, problem, allowed: 'allowed: a calendar without "sites"' };
+    }
   }
 }
 

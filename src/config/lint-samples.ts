@@ -1,6 +1,7 @@
 /** What lint tries a target with: complaints of every kind, category and channel, on days and hours of every sort. */
 import { DateTime } from 'luxon';
 import { NoWorkingTimeError } from '../sla/calendar.js';
+import { calendarAt } from '../sla/calendars.js';
 import { COMPLAINT_KINDS, type Complaint, type ComplaintFacts, type EntryType } from '../sla/complaint.js';
 import type { Instant } from '../sla/instant.js';
 import { type Limit, printLimit } from '../sla/limit.js';
@@ -54,16 +55,29 @@ export function runsOf(target: Target, policy: Policy, start: Instant): Run[] {
       const deadlines = planAt({ category, limit, facts, policy: alone }, start);
       const runs =
         deadlines === 'no working time' || deadlines.some(({ outcome }) => outcome.state === 'open');
-      if (runs) return [{ category, limit, facts, policy: alone }];
+      if (runs) return atSites(target, { category, limit, facts, policy: alone });
     }
     return [];
   });
 }
 
-/** One run for each limit: categories with the same limit have the same clock. */
-export function distinctRuns(runs: readonly Run[]): Run[] {
-  const byLimit = new Map(runs.map((run) => [printLimit(run.limit), run]).reverse() as [string, Run][]);
-  return [...byLimit.values()].reverse();
+/** The run, and one more for each site that counts on a calendar of its own. */
+function atSites({ calendar }: Target, run: Run): Run[] {
+  const sites = Object.keys(run.policy.calendars[calendar]?.sites ?? {});
+  return [run, ...sites.map((site) => ({ ...run, facts: { ...run.facts, site } }))];
+}
+
+export const calendarOf = ({ facts, policy }: Run, target: Target): string =>
+  calendarAt(policy, target.calendar, facts.site);
+
+/** One run for each limit and calendar: categories with the same limit have the same clock. */
+export function distinctRuns(runs: readonly Run[], target: Target): Run[] {
+  const distinct = new Map<string, Run>();
+  for (const run of runs) {
+    const clock = `${printLimit(run.limit)} ${calendarOf(run, target)}`;
+    if (!distinct.has(clock)) distinct.set(clock, run);
+  }
+  return [...distinct.values()];
 }
 
 export function planAt({ facts, policy }: Run, start: Instant): PlannedDeadline[] | 'no working time' {

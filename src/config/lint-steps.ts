@@ -6,7 +6,7 @@ import type { PlannedDeadline } from '../sla/plan.js';
 import type { Policy, Step, Target } from '../sla/policy.js';
 import { simulate } from '../sla/simulate.js';
 import type { Finding, Path } from './finding.js';
-import { type Run, sampleComplaint } from './lint-samples.js';
+import { calendarOf, type Run, sampleComplaint } from './lint-samples.js';
 import { named } from './lint-words.js';
 
 export interface Tried {
@@ -102,7 +102,19 @@ function* lintChain({ steps }: Target, path: Path): Generator<Finding> {
 
 /** Hours on a business calendar are working time: `24h` is three days of eight hours. */
 export function* lintHours(target: Target, policy: Policy, runs: readonly Run[]): Generator<Finding> {
-  const rules = policy.calendars[target.calendar];
+  for (const calendar of new Set(runs.map((run) => calendarOf(run, target)))) {
+    const own = runs.filter((run) => calendarOf(run, target) === calendar);
+    yield* lintHoursOn(calendar, target, policy, own);
+  }
+}
+
+function* lintHoursOn(
+  calendar: string,
+  target: Target,
+  policy: Policy,
+  runs: readonly Run[],
+): Generator<Finding> {
+  const rules = policy.calendars[calendar];
   if (rules === undefined) return;
   const longest = Math.max(
     ...rules.week.map((spans) => spans.reduce((sum, { from, to }) => sum + to - from, 0)),
@@ -112,12 +124,12 @@ export function* lintHours(target: Target, policy: Policy, runs: readonly Run[])
   for (const { limit, category } of runs)
     if (limit !== 'same day') {
       const place = 'all' in target.within ? [...path, 'within'] : [...path, 'within', category];
-      yield* tooManyHours(limit, place, target.calendar, longestMs);
+      yield* tooManyHours(limit, place, calendar, longestMs);
     }
   for (const [index, { at, repeat }] of target.steps.entries()) {
     const step = [...path, 'steps', index];
-    if (at.kind === 'after') yield* tooManyHours(at.duration, [...step, 'at'], target.calendar, longestMs);
-    if (repeat) yield* tooManyHours(repeat.every, [...step, 'repeat', 'every'], target.calendar, longestMs);
+    if (at.kind === 'after') yield* tooManyHours(at.duration, [...step, 'at'], calendar, longestMs);
+    if (repeat) yield* tooManyHours(repeat.every, [...step, 'repeat', 'every'], calendar, longestMs);
   }
 }
 

@@ -9,11 +9,11 @@ import { dateIn } from '../sla/recipients.js';
 import type { CalendarsFile } from './calendars-file.js';
 import type { Configuration, Fault } from './configuration.js';
 import type { Finding } from './finding.js';
-import { pastDays, unusedCalendars } from './lint-calendars.js';
+import { ending, pastDays, unusedCalendars } from './lint-calendars.js';
 import { strayFiles } from './lint-files.js';
 import { lintPeople } from './lint-people.js';
 import { repeatedItems } from './lint-repeated.js';
-import { distinctRuns, planAt, type Run, runsOf, startsFrom } from './lint-samples.js';
+import { calendarOf, distinctRuns, planAt, type Run, runsOf, startsFrom } from './lint-samples.js';
 import { lintHours, lintSteps, type Tried } from './lint-steps.js';
 import { lintTarget, neverLimited, sameClocks } from './lint-targets.js';
 import { lintTwice } from './lint-twice.js';
@@ -61,7 +61,7 @@ function* lintPolicy({ policy, organisation }: Configuration, now: Instant): Gen
     const runs = runsOf(target, policy, first);
     all.push(...runs);
     yield* lintTarget(target, runs);
-    const distinct = distinctRuns(runs);
+    const distinct = distinctRuns(runs, target);
     yield* lintHours(target, policy, distinct);
     const tried: Tried[] = [];
     for (const run of distinct) {
@@ -84,7 +84,7 @@ function tryAt(run: Run, starts: readonly Instant[]): PlannedDeadline[] | undefi
 }
 
 function noWorkingTime(target: Target, run: Run): Finding {
-  const problem = `${named(run)} never ends: the calendar "${target.calendar}" has no working time for more than a year`;
+  const problem = `${named(run)} never ends: the calendar "${calendarOf(run, target)}" has no working time for more than a year`;
   return {
     path: ['targets', target.key, 'calendar'],
     problem,
@@ -94,6 +94,7 @@ function noWorkingTime(target: Target, run: Run): Finding {
 
 function* lintCalendars(policy: Policy, file: CalendarsFile, now: Instant): Generator<Finding> {
   yield* unusedCalendars(policy);
+  yield* ending(policy, now);
   const today = dateIn(policy.timeZone, now);
   for (const [key, calendar] of Object.entries(file.calendars)) yield* pastDays(key, calendar, today);
 }

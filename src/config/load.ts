@@ -10,7 +10,7 @@ import { type Finding, isUnder } from './finding.js';
 import { deepFreeze } from './freeze.js';
 import { buildMail, mailFile } from './mail-file.js';
 import { buildOrganisation } from './organisation-build.js';
-import { organisationFile } from './organisation-file.js';
+import { type OrganisationFile, organisationFile } from './organisation-file.js';
 import { lookAtOrganisation } from './organisation-look.js';
 import { buildPolicy } from './policy-build.js';
 import { policyFile } from './policy-file.js';
@@ -43,7 +43,7 @@ export async function loadConfiguration(dir: string): Promise<Loaded> {
   const calendars = judge(calendarsFile, calendarsSource);
   const organisation = judge(organisationFile, organisationSource);
   const mail = judge(mailFile, mailSource);
-  const aboutCalendars = lookTwice(calendars, lookAtCalendars);
+  const aboutCalendars = lookTwice(calendars, (draft) => lookAtCalendars(draft, sitesOf(organisation.draft)));
   const known = knownCalendars(calendars.draft, aboutCalendars);
   const faults = [
     ...locate(
@@ -93,6 +93,11 @@ function locate(source: Source, findings: readonly Finding[]): { warning: boolea
   return findings
     .map((finding) => ({ warning: finding.warning === true, fault: source.locate(finding) }))
     .sort(({ fault: one }, { fault: other }) => one.line - other.line || one.column - other.column);
+}
+
+function sitesOf(draft: Draft<OrganisationFile> | undefined): string[] | undefined {
+  if (draft === undefined || ('sites' in draft && draft.sites === undefined)) return undefined;
+  return Object.keys(draft.sites ?? {});
 }
 
 /** The calendars that a policy may name, and the rules of those that are faultless. */

@@ -68,7 +68,9 @@ const sizeOf = ({ days, ms }: Duration): number => days * DAY + ms;
 /** Whether one instant is certainly no later than another: on a business calendar eight hours may be more than a day. */
 function orderOn(calendar: string, rules: Readonly<Record<string, CalendarRules>>) {
   if (calendar === AROUND_THE_CLOCK) return (one: Duration, other: Duration) => sizeOf(one) <= sizeOf(other);
-  const shortest = shortestDay(rules[calendar]);
+  // A site's own calendar counts, too: the order must hold on all of them.
+  const keys = [calendar, ...Object.values(rules[calendar]?.sites ?? {})];
+  const shortest = Math.min(...keys.map((key) => shortestDay(rules[key])));
   return (one: Duration, other: Duration) =>
     (one.days <= other.days && one.ms <= other.ms) || one.days + Math.ceil(one.ms / shortest) <= other.days;
 }

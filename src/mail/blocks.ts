@@ -16,7 +16,16 @@ export type Block =
   | { readonly kind: 'lines'; readonly lines: readonly Line[]; readonly weight: 'normal' | 'ask' | 'muted' }
   | { readonly kind: 'facts'; readonly rows: readonly Fact[] }
   | { readonly kind: 'quote'; readonly caption: string; readonly text: string }
-  | { readonly kind: 'timeline'; readonly caption: string; readonly rows: readonly Fact[] };
+  | { readonly kind: 'timeline'; readonly caption: string; readonly rows: readonly Fact[] }
+  | Grid;
+
+/** A table with a heading for each column; lines within a cell are parted by `\n`. */
+export interface Grid {
+  readonly kind: 'grid';
+  readonly caption: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
 
 /** What has to be said about the whole. */
 export interface Page {

@@ -32,7 +32,7 @@ export function clearedLines(
 }
 
 function storyOf({ model, words, dates, person }: Telling, { cleared }: AllClear): string {
-  const { startedAt, dueAt } = model.deadline;
+  const { startedAt, dueAt } = model.deadlines[0];
   const newDue = cleared.how === 'moved' ? cleared.dueAt : dueAt;
   return words.body.clearedStory({
     cleared,

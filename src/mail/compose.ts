@@ -1,5 +1,5 @@
 /** A mail's facts become a mail. Pure: the same facts give the same mail, on whichever machine and whenever. */
-import { domainOf } from './address.js';
+import { domainOf, isAddress } from './address.js';
 import type { Page } from './blocks.js';
 import { bodyOf } from './body.js';
 import { headersOf } from './headers.js';
@@ -30,8 +30,16 @@ export function composeMail(model: MailModel, sender: MailSender): ComposedMail 
     date: model.asOf,
     inReplyTo: root,
     references: root,
+    replyTo: replyToOf(model),
+    attachments: [],
     headers: headersOf(model),
   };
+}
+
+/** Nobody reads the sender's mailbox: an answer must reach the receptionist, who can put it on the record. */
+function replyToOf({ contact }: MailModel): { name: string; address: string } | null {
+  if (contact === null || contact.email === null || !isAddress(contact.email)) return null;
+  return { name: shownLine(contact.name), address: contact.email };
 }
 
 function pageOf(model: MailModel): Page {

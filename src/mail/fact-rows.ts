@@ -1,6 +1,7 @@
 /** The table of facts. */
 import type { Fact } from './blocks.js';
 import { hardlyLate, spell, spellLimit } from './durations.js';
+import type { MailDeadline } from './model.js';
 import { wordFor } from './target-phrases.js';
 import type { Telling } from './telling.js';
 
@@ -23,9 +24,9 @@ export function factRows(telling: Telling): readonly Fact[] {
       label: labels.issued,
       value: complaint.slipIssuedAt === null ? body.notIssued : dates.full(complaint.slipIssuedAt),
     },
-    { label: labels.due, value: limitOf(telling) },
+    ...model.deadlines.map((deadline) => ({ label: labels.due, value: limitOf(telling, deadline) })),
     lengthRow(telling),
-    { label: labels.clause, value: telling.name(model.deadline.clause) },
+    { label: labels.clause, value: clausesOf(telling) },
   ];
   return rows.filter((row) => row !== null);
 }
@@ -36,11 +37,14 @@ const placeOf = ({ site, department, words }: Telling): string =>
 const channelOf = ({ model, words, name }: Telling): string =>
   name(wordFor(words.names.channels, model.complaint.channel));
 
-function limitOf({ model, words, dates, name }: Telling): string {
-  const { deadline, language } = model;
+function limitOf({ model: { language }, words, dates, name }: Telling, deadline: MailDeadline): string {
   const what = name(deadline.name[language]) + words.body.comma + spellLimit(deadline.limit, language);
   return words.body.aside(dates.full(deadline.dueAt), what);
 }
+
+/** One mail may be about two clocks of one slip, and cites both. */
+const clausesOf = ({ model, words, name }: Telling): string =>
+  [...new Set(model.deadlines.map(({ clause }) => name(clause)))].join(words.body.listGap);
 
 /** How late, or how much is left; for a cleared one how long it took, or its new limit. */
 function lengthRow({ model, words, dates, dueAt }: Telling): Fact | null {
@@ -50,7 +54,7 @@ function lengthRow({ model, words, dates, dueAt }: Telling): Fact | null {
     const { cleared } = notice;
     if (cleared.how === 'moved') return { label: labels.newDue, value: dates.full(cleared.dueAt) };
     if (!('milestone' in cleared)) return null;
-    const took = spell(cleared.at - model.deadline.startedAt, language);
+    const took = spell(cleared.at - model.deadlines[0].startedAt, language);
     if (cleared.how === 'met') return { label: labels.took, value: took };
     return { label: labels.took, value: words.body.overrun(took, spell(cleared.at - dueAt, language)) };
   }

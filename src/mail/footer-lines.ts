@@ -1,10 +1,13 @@
 /** Why this person gets the mail, whose time it tells, and that no person wrote it. */
 import type { Reason } from '../sla/notice.js';
-import type { Role } from '../sla/policy.js';
+import type { Language, Role } from '../sla/policy.js';
 import type { Line } from './blocks.js';
 import type { Telling } from './telling.js';
 
 const BEIJING: Readonly<Record<string, string>> = { 'zh-CN': '北京时间', en: 'Beijing time' };
+
+export const zoneName = (timeZone: string, language: Language): string =>
+  (timeZone === 'Asia/Shanghai' ? BEIJING[language] : undefined) ?? timeZone;
 
 /** Held for a site or a department; the other roles are the company's. */
 const LOCAL: readonly Role[] = ['responsible', 'receptionist', 'supervisor', 'department-head'];
@@ -22,8 +25,7 @@ export function footerLines(telling: Telling): readonly Line[] {
     const names = own.map((role) => words.names.roles[role]);
     lines.unshift({ text: words.body.why(own.some((role) => LOCAL.includes(role)) ? scope : null, names) });
   }
-  const zone = model.timeZone === 'Asia/Shanghai' ? BEIJING[model.language] : undefined;
-  return [...lines, { text: words.body.footer(zone ?? model.timeZone, slip) }];
+  return [...lines, { text: words.body.footer(zoneName(model.timeZone, model.language), slip) }];
 }
 
 function reasonLine({ words, dates, person }: Telling, reason: Reason): string {

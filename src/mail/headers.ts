@@ -10,7 +10,12 @@ const URGENT: ReadonlySet<string> = new Set(['senior', 'immediate', 'last-step']
 const plain = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?').slice(0, 200);
 
 export function headersOf(model: MailModel): Readonly<Record<string, string>> {
-  const { complaint, deadline, notice, recipient } = model;
+  const {
+    complaint,
+    deadlines: [deadline],
+    notice,
+    recipient,
+  } = model;
   const headers: Record<string, string> = {
     Date: headerDate(model.asOf, model.timeZone),
     'Thread-Topic': threadTopic(complaint.slip),
@@ -29,7 +34,7 @@ export function headersOf(model: MailModel): Readonly<Record<string, string>> {
   return { ...headers, Importance: 'high', 'X-Priority': '1' };
 }
 
-function eventOf({ deadline, notice }: MailModel): string {
+function eventOf({ deadlines: [deadline], notice }: MailModel): string {
   if (notice.kind === 'all-clear')
     return `${deadline.target} ${notice.cleared.how} ${toIso(notice.cleared.at)}`;
   return `${deadline.target} ${notice.step} ${toIso(notice.plannedAt)}`;

@@ -72,6 +72,8 @@ function rowsOf(block: Block, { colon, colour }: Page): Markup {
       return html`${caption(block.caption)}${cell(broken(block.text), 'text', TINT, html`padding:12px 16px;${type(16)}`)}`;
     case 'timeline':
       return html`${caption(block.caption)}${table(html`<table role="presentation" ${BARE}>`, block.rows.map(eventRow))}`;
+    case 'grid':
+      return html`${caption(block.caption)}${table(html`<table ${BARE}>`, [gridHead(block.columns), ...block.rows.map(gridRow)])}`;
   }
 }
 
@@ -95,4 +97,14 @@ const factRow = ({ label, value }: Fact): Markup =>
 
 const eventRow = ({ label, value }: Fact): Markup =>
   html`<tr><td align="left" valign="top" width="104" ${paint('muted', PAPER)};${SMALL}">${label}</td><td align="left" valign="top" ${paint('text', PAPER)};${SMALL}">${value}</td></tr>
+`;
+
+const GRID_CELL = html`padding:6px 8px 6px 0;border-top:1px solid #d5d8dd;${type(14)}`;
+
+const gridHead = (columns: readonly string[]): Markup =>
+  html`<tr>${columns.map((name) => html`<th scope="col" align="left" valign="top" ${paint('muted', PAPER)};${GRID_CELL};font-weight:normal">${broken(name)}</th>`)}</tr>
+`;
+
+const gridRow = (cells: readonly string[]): Markup =>
+  html`<tr>${cells.map((cell) => html`<td align="left" valign="top" ${paint('text', PAPER)};${GRID_CELL}">${broken(cell)}</td>`)}</tr>
 `;

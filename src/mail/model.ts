@@ -42,6 +42,15 @@ export interface MailDeadline {
   readonly dueAt: Instant;
 }
 
+/** The first is the one that the mail's kind and subject speak of; the others run out, or are cleared, with it. */
+export type MailDeadlines = readonly [MailDeadline, ...MailDeadline[]];
+
+/** Duban stood still that long: `until` is when it ran again. */
+export interface Outage {
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
 /** The next step that will fire on this deadline or one that the same answer stops, if nothing happens. */
 export interface NextStep {
   readonly at: Instant;
@@ -53,10 +62,20 @@ export interface NextStep {
 export interface TimelineRow {
   readonly at: Instant;
   readonly what:
-    | { readonly kind: 'entry'; readonly type: EntryType; readonly by: string }
+    | {
+        readonly kind: 'entry';
+        readonly type: EntryType;
+        readonly by: string;
+        /** What was written beside it, as it stands in the record. */
+        readonly note?: string | null;
+        /** When it was recorded; an entry made much later than `at` says so. */
+        readonly recordedAt?: Instant;
+      }
     | {
         readonly kind: 'notice';
         readonly notice: NoticeKind;
+        /** The clock that it was about. */
+        readonly about?: Localised;
         readonly to: readonly string[];
         readonly state: NoticeState;
       };
@@ -71,7 +90,21 @@ export type Cleared =
       readonly by: string;
     }
   | { readonly how: 'cancelled' | 'closed' | 'withdrawn'; readonly at: Instant; readonly by: string }
-  | { readonly how: 'moved'; readonly dueAt: Instant; readonly at: Instant; readonly by: string };
+  | {
+      readonly how: 'moved';
+      readonly dueAt: Instant;
+      readonly at: Instant;
+      readonly by: string;
+      /** The entry that moved it, and the limit that held before; null where the record no longer tells. */
+      readonly because: { readonly type: EntryType; readonly note: string | null } | null;
+      readonly was: Instant | null;
+    };
+
+/** An open deadline of the complaint beside those that a mail is about. */
+export interface OpenDeadline {
+  readonly name: Localised;
+  readonly dueAt: Instant;
+}
 
 export interface MailModel {
   readonly mailId: string;
@@ -81,7 +114,11 @@ export interface MailModel {
   readonly asOf: Instant;
   readonly recipient: MailRecipient;
   readonly complaint: MailComplaint;
-  readonly deadline: MailDeadline;
+  readonly deadlines: MailDeadlines;
+  /** The how manieth notice of this kind about this deadline it is to this reader; 1 for the first. */
+  readonly ordinal: number;
+  /** Set on what is told late because Duban stood still. */
+  readonly outage: Outage | null;
   readonly notice:
     | { readonly kind: Exclude<NoticeKind, 'all-clear'>; readonly step: string; readonly plannedAt: Instant }
     | {
@@ -90,7 +127,7 @@ export interface MailModel {
         /** When the notices that this one clears were sent to this person. */
         readonly toldAt: readonly Instant[];
         /** Deadlines of the complaint that run on. */
-        readonly stillOpen: readonly { readonly name: Localised; readonly dueAt: Instant }[];
+        readonly stillOpen: readonly OpenDeadline[];
       };
   /** Null: nobody is told after this. */
   readonly next: NextStep | null;
@@ -99,7 +136,14 @@ export interface MailModel {
   /** Others who have been told of this deadline: roles and name. */
   readonly alsoTold: readonly { readonly name: string; readonly roles: readonly Role[] }[];
   /** Who holds the slip's original. */
-  readonly contact: { readonly name: string; readonly phone: string | null } | null;
+  readonly contact: MailContact | null;
+}
+
+export interface MailContact {
+  readonly name: string;
+  readonly phone: string | null;
+  /** Where an answer to the mail goes. */
+  readonly email: string | null;
 }
 
 export interface MailSender {
@@ -107,6 +151,14 @@ export interface MailSender {
   readonly name: Localised;
   /** The bare address; its domain is the Message-ID's. */
   readonly address: string;
+}
+
+/** A file that goes with a mail: text, in UTF-8. */
+export interface Attachment {
+  /** ASCII only, nothing personal. */
+  readonly filename: string;
+  readonly contentType: string;
+  readonly content: string;
 }
 
 /** A mail ready for the transport. */
@@ -118,7 +170,11 @@ export interface ComposedMail {
   readonly text: string;
   readonly html: string;
   readonly date: Instant;
-  readonly inReplyTo: string;
-  readonly references: string;
+  /** Null on what belongs to no slip. */
+  readonly inReplyTo: string | null;
+  readonly references: string | null;
+  /** Where an answer goes; null: to the sender. */
+  readonly replyTo?: { readonly name: string; readonly address: string } | null;
+  readonly attachments?: readonly Attachment[];
   readonly headers: Readonly<Record<string, string>>;
 }

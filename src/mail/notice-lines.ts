@@ -44,7 +44,7 @@ function directLine({ model, words, name }: Telling): string {
     supervisors.map((supervisor) => name(supervisor.name)),
   );
   const { sentence } = words.body;
-  const direct = kind === 'last-step' ? '' : sentence + words.body.directly(name(model.deadline.clause));
+  const direct = kind === 'last-step' ? '' : sentence + words.body.directly(name(model.deadlines[0].clause));
   return supervisors.length > 0 ? direct + sentence + known : direct;
 }
 

@@ -30,7 +30,7 @@ function partsOf(telling: Telling): readonly string[] {
 
 function clearedParts({ model, words }: Telling, cleared: Cleared): readonly string[] {
   if (!('milestone' in cleared)) return [];
-  const { startedAt, dueAt } = model.deadline;
+  const { startedAt, dueAt } = model.deadlines[0];
   const length = (ms: number) => spell(ms, model.language);
   return [
     words.preheader.cleared(

@@ -40,7 +40,12 @@ export interface Telling {
 const READ_LIMIT = 200;
 
 export function tellingOf(model: MailModel): Telling {
-  const { language, complaint, deadline, notice } = model;
+  const {
+    language,
+    complaint,
+    deadlines: [deadline],
+    notice,
+  } = model;
   const words = wordsIn(language);
   const name = (text: string) => shownLine(text, 40);
   const person = (text: string) => shownLine(mask(clip(text, READ_LIMIT), language).text, 24);

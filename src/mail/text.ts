@@ -16,8 +16,13 @@ function textOf(block: Block, colon: string): string {
       return `${block.caption}${colon.trimEnd()}\n${block.text}`;
     case 'timeline':
       return [`${block.caption}${colon.trimEnd()}`, ...block.rows.map(rowOf)].join('\n');
+    case 'grid':
+      return [`${block.caption}${colon.trimEnd()}`, ...block.rows.map(gridRow)].join('\n');
   }
 }
+
+const gridRow = (cells: readonly string[]): string =>
+  cells.map((cell) => cell.replaceAll('\n', '｜')).join('｜');
 
 const lineOf = ({ lead, text }: Line, colon: string): string =>
   lead === undefined ? text : lead + colon + text;

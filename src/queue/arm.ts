@@ -6,6 +6,8 @@ const TENTH_MS = 100;
 /** Instants that a process remembers as armed; forgetting one only costs an add that is swallowed. */
 const MOST_REMEMBERED = 50_000;
 const COLLECT_MS = 5;
+/** More than this many at work on one storm, in all workers together, wait for PostgreSQL only. */
+const MOST_STREAMS = 8;
 
 /** Alarms ring on tenths of a second, rounded up, so that many deadlines of one instant are one job. */
 export const tenthAfter = (instant: Instant): Instant => Math.ceil(instant / TENTH_MS) * TENTH_MS;
@@ -29,6 +31,8 @@ export interface Armer<T> {
   arm(alarms: readonly ToArm<T>[], now: Instant): void;
   /** Arms instants again, whatever was armed before: a queue may have lost everything. */
   armAnew(instants: readonly Instant[], now: Instant): Promise<void>;
+  /** Rings at once for somebody to work beside the `stream`th of those who work on what is due. */
+  callHelp(stream: number, now: Instant): void;
   /** Rings for people who have notices waiting, at the instants at which mails may carry them. */
   post(people: ReadonlyMap<string, Instant>, now: Instant): void;
   /** Resolves when everything collected so far was added, or has failed. */
@@ -96,6 +100,12 @@ export function createArmer<T>(
       const distinct = new Set(instants.map(tenthAfter));
       if (distinct.size > 0)
         await track(addAlarms([...distinct].map((ringAt) => alarmJob(ringAt, now))).then(() => undefined));
+    },
+    callHelp(stream, now) {
+      if (stream >= MOST_STREAMS) return;
+      const data = { ringAt: now, stream: stream + 1 };
+      const job = { name: 'alarm', id: `help-${now}-${stream}`, data, delayMs: 0 };
+      void track(backend.add('duban-alarm', [job]).catch((error: unknown) => onFailure(error, 1)));
     },
     post(people, now) {
       const jobs = [...people].map(([person, notBefore]) => {

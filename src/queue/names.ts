@@ -7,6 +7,8 @@ export type QueueName = (typeof QUEUES)[number];
 export interface AlarmJob {
   /** On Duban's clock. */
   readonly ringAt: Instant;
+  /** Which of those who work on one storm at the same time this one is; left out: the first. */
+  readonly stream?: number;
 }
 
 export interface PostJob {

@@ -16,6 +16,8 @@ export interface CalendarRules {
   readonly days: Readonly<Record<string, readonly Span[]>>;
   /** The last year with official holidays; null where the calendar follows none. */
   readonly officialUntil: number | null;
+  /** By site: the calendar (a key) on which complaints of that site count instead. */
+  readonly sites?: Readonly<Record<string, string>>;
 }
 
 export const AROUND_THE_CLOCK_RULES: CalendarRules = {

@@ -19,8 +19,18 @@ export function placeOf(
   return { site: facts.site, department: receivers ?? facts.department, responsible };
 }
 
-/** The department of a person: as written, or the only one in which the person holds a role. */
-function departmentOf(key: string, { people, roles, departments }: Organisation): string | undefined {
+const departments = new WeakMap<Organisation, Map<string, string | undefined>>();
+
+/** The department of a person, looked for once as long as the organisation stays. */
+function departmentOf(key: string, organisation: Organisation): string | undefined {
+  const known = departments.get(organisation) ?? new Map<string, string | undefined>();
+  departments.set(organisation, known);
+  if (!known.has(key)) known.set(key, findDepartment(key, organisation));
+  return known.get(key);
+}
+
+/** As written, or the only one in which the person holds a role. */
+function findDepartment(key: string, { people, roles, departments }: Organisation): string | undefined {
   const written = people[key]?.department;
   if (written !== undefined) return written;
   const holding = Object.values(roles).flatMap((holders) => [

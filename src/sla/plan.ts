@@ -3,7 +3,7 @@
  * Each new entry plans again; nothing here knows what has fired.
  */
 import type { BusinessCalendar } from './calendar.js';
-import { businessCalendar } from './calendars.js';
+import { businessCalendar, calendarAt } from './calendars.js';
 import type { Complaint, ComplaintFacts, Milestone } from './complaint.js';
 import { type Cycle, readHistory } from './history.js';
 import type { Instant } from './instant.js';
@@ -76,7 +76,8 @@ function planDeadline(
   if (scope.start === undefined || applicableSince === null) return undefined;
   const limit = limitFor(target, scope.cycle.category);
   if (limit === undefined) return undefined;
-  const calendar = businessCalendar(policy, target.calendar);
+  const key = calendarAt(policy, target.calendar, facts.site);
+  const calendar = businessCalendar(policy, key);
   const startedAt = Math.max(scope.start.at, applicableSince);
   const dueAt = limit === 'same day' ? calendar.endOfDay(startedAt) : calendar.add(startedAt, limit);
   return {
@@ -88,7 +89,7 @@ function planDeadline(
     steps: planSteps(target.steps, calendar, startedAt, dueAt),
     reckoning: {
       limit: printLimit(limit),
-      calendar: target.calendar,
+      calendar: key,
       countedFrom: calendar.nextWorking(startedAt),
     },
   };

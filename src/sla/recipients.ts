@@ -14,8 +14,16 @@ export interface Place {
 }
 
 /** The date (`YYYY-MM-DD`) of an instant in a zone, as absences are written. */
-export const dateIn = (timeZone: string, at: Instant): string =>
-  DateTime.fromMillis(at, { zone: timeZone }).toFormat('yyyy-MM-dd');
+export function dateIn(timeZone: string, at: Instant): string {
+  if (lastAsked.at !== at || lastAsked.timeZone !== timeZone) {
+    const date = DateTime.fromMillis(at, { zone: timeZone }).toFormat('yyyy-MM-dd');
+    lastAsked = { timeZone, at, date };
+  }
+  return lastAsked.date;
+}
+
+/** A batch of thousands asks for one instant, and luxon takes longer than all the rest of a decision. */
+let lastAsked = { timeZone: '', at: Number.NaN, date: '' };
 
 export interface Recipient {
   readonly person: Person;

@@ -36,17 +36,32 @@ export interface StoredFiring {
 
 /** Deadlines of these complaints, with their firings of every round. */
 export async function findDeadlines(db: Db, complaintIds: readonly string[]): Promise<StoredDeadline[]> {
-  const ids = sql<string>`any(${[...complaintIds]}::uuid[])`;
-  const rows = await db
+  const rows = await deadlinesOf(db, complaintIds).execute();
+  return withFirings(db, rows);
+}
+
+/** Only those of them that have something due at `now`. */
+export async function findDueDeadlines(
+  db: Db,
+  complaintIds: readonly string[],
+  now: Instant,
+): Promise<StoredDeadline[]> {
+  const rows = await deadlinesOf(db, complaintIds).where('look_at', '<=', timestamp(now)).execute();
+  return withFirings(db, rows);
+}
+
+const deadlinesOf = (db: Db, complaintIds: readonly string[]) =>
+  db
     .selectFrom('duban.deadline')
     .selectAll()
-    .where('complaint_id', '=', ids)
-    .orderBy('id')
-    .execute();
+    .where('complaint_id', '=', sql<string>`any(${[...complaintIds]}::uuid[])`)
+    .orderBy('id');
+
+async function withFirings(db: Db, rows: readonly DeadlineRow[]): Promise<StoredDeadline[]> {
   const firings = await db
     .selectFrom('duban.firing')
     .select(['deadline_id', 'round', 'step', 'repeat'])
-    .where('complaint_id', '=', ids)
+    .where('deadline_id', '=', sql<string>`any(${rows.map(({ id }) => id)}::uuid[])`)
     .execute();
   const fired = new Map<string, FiredStep[]>();
   for (const { deadline_id, round, step, repeat } of firings) {
@@ -76,10 +91,24 @@ const fromRow = (row: DeadlineRow, fired: readonly FiredStep[]): StoredDeadline 
       : { plannedAt: row.next_step_at, lookAt: row.look_at },
 });
 
+/** Inserts deadlines that are new. */
+export async function insertDeadlines(tx: Tx, deadlines: readonly StoredDeadline[]): Promise<void> {
+  if (deadlines.length > 0) await inserting(deadlines).execute(tx);
+}
+
 /** Inserts deadlines, or brings those that are there up to date. */
 export async function upsertDeadlines(tx: Tx, deadlines: readonly StoredDeadline[]): Promise<void> {
   if (deadlines.length === 0) return;
   await sql`
+    ${inserting(deadlines)}
+    on conflict (id) do update set
+      round = excluded.round, round_started_at = excluded.round_started_at, started_at = excluded.started_at,
+      due_at = excluded.due_at, state = excluded.state, outcome = excluded.outcome, met_at = excluded.met_at,
+      cancelled_at = excluded.cancelled_at, steps = excluded.steps, reckoning = excluded.reckoning,
+      next_step_at = excluded.next_step_at, look_at = excluded.look_at`.execute(tx);
+}
+
+const inserting = (deadlines: readonly StoredDeadline[]) => sql`
     insert into duban.deadline (id, complaint_id, target, cycle, round, round_started_at, started_at, due_at, state,
       outcome, met_at, cancelled_at, steps, reckoning, next_step_at, look_at)
     select id, "complaintId", target, cycle, round, "roundStartedAt", "startedAt", "dueAt", state,
@@ -87,13 +116,7 @@ export async function upsertDeadlines(tx: Tx, deadlines: readonly StoredDeadline
     from json_to_recordset(${JSON.stringify(deadlines.map(toRecord))}::json) as t(
       id uuid, "complaintId" uuid, target text, cycle int, round int, "roundStartedAt" timestamptz,
       "startedAt" timestamptz, "dueAt" timestamptz, state text, outcome jsonb, "metAt" timestamptz,
-      "cancelledAt" timestamptz, steps jsonb, reckoning jsonb, "nextStepAt" timestamptz, "lookAt" timestamptz)
-    on conflict (id) do update set
-      round = excluded.round, round_started_at = excluded.round_started_at, started_at = excluded.started_at,
-      due_at = excluded.due_at, state = excluded.state, outcome = excluded.outcome, met_at = excluded.met_at,
-      cancelled_at = excluded.cancelled_at, steps = excluded.steps, reckoning = excluded.reckoning,
-      next_step_at = excluded.next_step_at, look_at = excluded.look_at`.execute(tx);
-}
+      "cancelledAt" timestamptz, steps jsonb, reckoning jsonb, "nextStepAt" timestamptz, "lookAt" timestamptz)`;
 
 function toRecord({ outcome, fired: _, next, ...deadline }: StoredDeadline): object {
   const ended = outcome.state === 'open' ? null : new Date(outcome.at);

@@ -1,4 +1,6 @@
 /** Policies that are or were in force: each complaint keeps the version that it runs on. */
+import { sql } from 'kysely';
+import type { Instant } from '../sla/instant.js';
 import type { Policy } from '../sla/policy.js';
 import type { Db } from './open.js';
 
@@ -9,6 +11,20 @@ export async function savePolicy(db: Db, version: string, policy: Policy, now: n
     .values({ version, content: JSON.stringify(policy), in_force_since: new Date(now) })
     .onConflict((conflict) => conflict.column('version').doNothing())
     .execute();
+}
+
+/** The clock, and whether a version is recorded already: what an intake asks first. */
+export async function readNowAndPolicy(
+  db: Db,
+  version: string,
+): Promise<{ readonly now: Instant; readonly isKnown: boolean }> {
+  const { rows } = await sql<{ now: Instant; isKnown: boolean }>`
+    select duban.now() as now, exists (select from duban.policy where version = ${version}) as "isKnown"`.execute(
+    db,
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('expected one row');
+  return row;
 }
 
 /** The content of a version as it was stored, to be checked by the reader; undefined if there is none. */

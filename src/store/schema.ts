@@ -9,7 +9,12 @@ import type { Policy, Role } from '../sla/policy.js';
 import type { Cleared } from '../sla/transition.js';
 
 /** What an all-clear clears: how the deadline came to rest, and whose entry did it. */
-export type ClearedRecord = Cleared & { readonly recordedAt: Instant; readonly recordedBy: string };
+export type ClearedRecord = Cleared & {
+  readonly recordedAt: Instant;
+  readonly recordedBy: string;
+  /** The limit that held before; not there on what older versions wrote. */
+  readonly wasDueAt?: Instant;
+};
 
 /** `timestamptz(3)`: read as milliseconds, written as a Date. */
 type Timestamp = ColumnType<Instant, Date, Date>;

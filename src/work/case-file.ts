@@ -2,9 +2,10 @@
 import type { ComplaintFacts } from '../sla/complaint.js';
 import type { Case } from '../sla/firing.js';
 import { readHistory } from '../sla/history.js';
+import type { Instant } from '../sla/instant.js';
 import { findTarget, type Policy, type Target } from '../sla/policy.js';
 import type { ComplaintRow } from '../store/complaints.js';
-import { findDeadlines, type StoredDeadline } from '../store/deadlines.js';
+import { findDeadlines, findDueDeadlines, type StoredDeadline } from '../store/deadlines.js';
 import { findEntries, type StoredEntry } from '../store/entries.js';
 import { type Db, sqlState } from '../store/open.js';
 import type { WorkContext } from './context.js';
@@ -31,8 +32,29 @@ export async function readCaseFiles(
   context: WorkContext,
 ): Promise<CaseFile[]> {
   const ids = rows.map((row) => row.id);
+  return filed(db, rows, await findDeadlines(db, ids), context);
+}
+
+/** As much of these complaints as firing needs: of their deadlines, those with something due at `now`. */
+export async function readDueFiles(
+  db: Db,
+  rows: readonly ComplaintRow[],
+  now: Instant,
+  context: WorkContext,
+): Promise<CaseFile[]> {
+  const ids = rows.map((row) => row.id);
+  return filed(db, rows, await findDueDeadlines(db, ids, now), context);
+}
+
+async function filed(
+  db: Db,
+  rows: readonly ComplaintRow[],
+  found: readonly StoredDeadline[],
+  context: WorkContext,
+): Promise<CaseFile[]> {
+  const ids = rows.map((row) => row.id);
   const entries = byComplaint(await findEntries(db, ids));
-  const deadlines = byComplaint(await findDeadlines(db, ids));
+  const deadlines = byComplaint(found);
   const files: CaseFile[] = [];
   for (const row of rows) {
     const own = entries.get(row.id) ?? [];

@@ -2,7 +2,7 @@
 import { readNow } from '../store/clock.js';
 import { type ComplaintRow, claimDue, lockComplaint, setAside, takeBack } from '../store/complaints.js';
 import { type Db, inTransaction, type Tx } from '../store/open.js';
-import { readCaseFiles } from './case-file.js';
+import { readDueFiles } from './case-file.js';
 import type { WorkContext } from './context.js';
 import { fireDue } from './fire.js';
 import type { Aftermath } from './happening.js';
@@ -11,13 +11,21 @@ const BATCH = 500;
 /** A complaint that cannot be worked on is tried again after so long (machine time). */
 const SET_ASIDE_SECONDS = 300;
 
+/** One deadline of a complaint may stand behind another in a claim: a batch that is nearly full is full. */
+const FULL = BATCH / 2;
+
+export interface Escalated extends Aftermath {
+  /** More may be due than this batch held. */
+  readonly isFull: boolean;
+}
+
 export type SetAside = (slip: string, error: unknown) => void;
 
 /**
  * Works in batches until nothing is due, each batch a transaction of its own; yields after each commit. A complaint
  * that makes its batch fail is tried alone and, if it fails again, set aside and told to `onSetAside`; the rest goes on.
  */
-export async function* escalateDue(context: WorkContext, onSetAside: SetAside): AsyncGenerator<Aftermath> {
+export async function* escalateDue(context: WorkContext, onSetAside: SetAside): AsyncGenerator<Escalated> {
   while (!context.stopping?.aborted) {
     let claimed: readonly ComplaintRow[] = [];
     try {
@@ -27,7 +35,7 @@ export async function* escalateDue(context: WorkContext, onSetAside: SetAside): 
         return fireClaimed(tx, claimed, now, context);
       });
       if (claimed.length === 0) return;
-      yield batch;
+      yield { ...batch, isFull: claimed.length >= FULL };
     } catch (error) {
       if (claimed.length === 0 || !(await answers(context.db))) throw error;
       yield* oneByOne(context, claimed, onSetAside);
@@ -41,7 +49,7 @@ async function fireClaimed(
   now: number,
   context: WorkContext,
 ): Promise<Aftermath> {
-  const fired = await fireDue(tx, await readCaseFiles(tx, rows, context), now, context);
+  const fired = await fireDue(tx, await readDueFiles(tx, rows, now, context), now, context);
   await takeBack(
     tx,
     rows.filter((row) => row.set_aside_until !== null).map(({ id }) => id),
@@ -54,13 +62,14 @@ async function* oneByOne(
   context: WorkContext,
   rows: readonly ComplaintRow[],
   onSetAside: SetAside,
-): AsyncGenerator<Aftermath> {
+): AsyncGenerator<Escalated> {
   for (const { id, slip_no: slip } of rows) {
     try {
-      yield await inTransaction(context.db, async (tx) => {
+      const fired = await inTransaction(context.db, async (tx) => {
         const row = await lockComplaint(tx, slip);
         return fireClaimed(tx, row === undefined ? [] : [row], await readNow(tx), context);
       });
+      yield { ...fired, isFull: false };
     } catch (error) {
       if (!(await answers(context.db))) throw error;
       await setAside(context.db, id, error instanceof Error ? error.name : 'unknown', SET_ASIDE_SECONDS);

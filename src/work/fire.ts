@@ -40,16 +40,37 @@ interface Decided {
   readonly firing: Firing;
 }
 
-/**
- * Decides every deadline of these complaints at `now` and writes firings, notices and when to look again. Of what is
- * told late, the earlier is told first, whichever clock it belongs to.
- */
+/** Decides every deadline of these complaints at `now` and writes firings, notices and when to look again. */
 export async function fireDue(
   tx: Tx,
   files: readonly CaseFile[],
   now: Instant,
   context: WorkContext,
 ): Promise<Fired> {
+  const due = await decideDue(tx, files, now, context);
+  await writeDue(tx, due);
+  await updateNextLooks(tx, due.touched);
+  return due;
+}
+
+/** What is to be written of a decision, besides when to look again at each deadline. */
+export interface Due extends Fired {
+  readonly firings: readonly StoredFiring[];
+  readonly notices: readonly NewNotice[];
+}
+
+export async function writeDue(tx: Tx, { firings, notices }: Due): Promise<void> {
+  await insertFirings(tx, firings);
+  await insertNotices(tx, notices);
+}
+
+/** Of what is told late, the earlier is told first, whichever clock it belongs to. Writes nothing. */
+export async function decideDue(
+  tx: Tx,
+  files: readonly CaseFile[],
+  now: Instant,
+  context: WorkContext,
+): Promise<Due> {
   const decided: Decided[] = [];
   const touched: StoredDeadline[] = [];
   const after = files.map((file) => ({
@@ -72,14 +93,14 @@ export async function fireDue(
   const outages = await outagesBehind(tx, decided, now, context);
   const written = decided.map((one) => write(one, now, outages, context));
   const notices = written.flatMap((one) => one.notices);
-  await insertFirings(
-    tx,
-    written.map((one) => one.firing),
-  );
-  await insertNotices(tx, notices);
-  await updateNextLooks(tx, touched);
-  const post = new Map(notices.map((notice) => [notice.person, notice.notBefore]));
-  return { files: after, touched, happenings: written.flatMap((one) => one.happenings), post };
+  return {
+    files: after,
+    touched,
+    firings: written.map((one) => one.firing),
+    notices,
+    happenings: written.flatMap((one) => one.happenings),
+    post: new Map(notices.map((notice) => [notice.person, notice.notBefore])),
+  };
 }
 
 /** Outages that may be why something is late; asked for only where something is. `decided` by its instants. */

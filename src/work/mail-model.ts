@@ -1,9 +1,9 @@
 /** The facts of a mail, gathered from the record of its complaint. */
-import type { Cleared, MailModel, MailRecipient, NextStep, TimelineRow } from '../mail/model.js';
-import { effectiveEntries } from '../sla/history.js';
+import type { MailDeadline, MailModel, MailRecipient, NextStep, Outage } from '../mail/model.js';
 import type { Instant } from '../sla/instant.js';
 import { parseLimit } from '../sla/limit.js';
-import type { Organisation, Person } from '../sla/organisation.js';
+import type { NoticeKind } from '../sla/notice.js';
+import type { Organisation } from '../sla/organisation.js';
 import { findTarget, type Localised, type Target } from '../sla/policy.js';
 import { dateIn, holdersOf, recipients } from '../sla/recipients.js';
 import { simulate } from '../sla/simulate.js';
@@ -11,6 +11,8 @@ import type { ComplaintRow } from '../store/complaints.js';
 import type { StoredDeadline } from '../store/deadlines.js';
 import type { NoticeOfComplaint } from '../store/notices.js';
 import { type CaseFile, targetOf } from './case-file.js';
+import { clearedOf, nameOfPerson, stillOpen } from './mail-cleared.js';
+import { timelineOf } from './mail-timeline.js';
 import { ownerForm } from './owner.js';
 
 /** The record of a complaint as far as mails quote it. */
@@ -20,19 +22,35 @@ export interface MailFile extends CaseFile {
   readonly notices: readonly NoticeOfComplaint[];
 }
 
-/** Notices of one firing, or one all-clear, that share a mailbox: one mail. Never empty. */
+/** Notices about one complaint that share a mailbox: one mail, be they of one clock or of several. Never empty. */
 export type NoticeGroup = readonly [NoticeOfComplaint, ...NoticeOfComplaint[]];
 
 /** Looking further ahead than this tells nobody anything. */
 const HORIZON_MS = 400 * 86_400_000;
 
-export function mailModel(mailId: string, group: NoticeGroup, file: MailFile, now: Instant): MailModel {
+/** Of several kinds in one mail the highest names it. */
+const RANK: readonly NoticeKind[] = [
+  'immediate',
+  'last-step',
+  'senior',
+  'breach',
+  'all-clear',
+  'reminder',
+  'inform',
+];
+
+/** `outage`: Duban stood still, and what is told now is told late. */
+export function mailModel(
+  mailId: string,
+  unordered: NoticeGroup,
+  file: MailFile,
+  now: Instant,
+  outage: Outage | null = null,
+): MailModel {
+  const group = inOrder(unordered, file);
   const [notice] = group;
   const { policy, organisation } = file.case;
-  const deadline = file.deadlines.find(({ id }) => id === notice.deadline_id);
-  const target = deadline && targetOf(file, deadline.target);
-  if (deadline === undefined || target === undefined)
-    throw new Error(`notice ${notice.id} has no deadline or target`);
+  const { deadline, target } = clockOf(notice, file);
   return {
     mailId,
     language: organisation.people[notice.person]?.language ?? 'zh-CN',
@@ -40,21 +58,69 @@ export function mailModel(mailId: string, group: NoticeGroup, file: MailFile, no
     asOf: now,
     recipient: recipientOf(group, organisation),
     complaint: complaintOf(file),
-    deadline: {
-      target: target.key,
-      clause: target.clause,
-      name: target.name,
-      until: target.until,
-      limit: parseLimit(deadline.reckoning.limit),
-      startedAt: deadline.startedAt,
-      dueAt: deadline.dueAt,
-    },
+    deadlines: [factsOf(deadline, target), ...otherClocks(group, file)],
+    ordinal: ordinalOf(group, file),
+    outage,
     notice: noticeOf(group, file, deadline),
     next: notice.kind === 'all-clear' ? null : nextStep(file, target, now),
-    timeline: timelineOf(group, file),
+    timeline: timelineOf(group, file, now),
     alsoTold: alsoTold(group, file),
     contact: contactOf(file, now),
   };
+}
+
+/** The highest kind first; of one kind the clock that ran out first. */
+function inOrder(group: NoticeGroup, file: MailFile): NoticeGroup {
+  const dueAt = ({ deadline_id }: NoticeOfComplaint) =>
+    file.deadlines.find(({ id }) => id === deadline_id)?.dueAt ?? Number.POSITIVE_INFINITY;
+  const [first, ...rest] = [...group].sort(
+    (a, b) => RANK.indexOf(a.kind) - RANK.indexOf(b.kind) || dueAt(a) - dueAt(b),
+  );
+  return first === undefined ? group : [first, ...rest];
+}
+
+function clockOf(notice: NoticeOfComplaint, file: MailFile): { deadline: StoredDeadline; target: Target } {
+  const deadline = file.deadlines.find(({ id }) => id === notice.deadline_id);
+  const target = deadline && targetOf(file, deadline.target);
+  if (deadline === undefined || target === undefined)
+    throw new Error(`notice ${notice.id} has no deadline or target`);
+  return { deadline, target };
+}
+
+const factsOf = (deadline: StoredDeadline, target: Target): MailDeadline => ({
+  target: target.key,
+  clause: target.clause,
+  name: target.name,
+  until: target.until,
+  limit: parseLimit(deadline.reckoning.limit),
+  startedAt: deadline.startedAt,
+  dueAt: deadline.dueAt,
+});
+
+function otherClocks([first, ...rest]: NoticeGroup, file: MailFile): MailDeadline[] {
+  const others = new Map<string, MailDeadline>();
+  for (const notice of rest) {
+    if (notice.deadline_id === first.deadline_id) continue;
+    const { deadline, target } = clockOf(notice, file);
+    others.set(deadline.id, factsOf(deadline, target));
+  }
+  return [...others.values()];
+}
+
+/** Counts what a mail has carried before, and this one. */
+function ordinalOf([own, ...rest]: NoticeGroup, { notices }: MailFile): number {
+  const people = new Set([own, ...rest].map(({ person }) => person));
+  const earlier = notices.filter(
+    (notice) =>
+      people.has(notice.person) &&
+      notice.kind === own.kind &&
+      notice.deadline_id === own.deadline_id &&
+      notice.round === own.round &&
+      notice.firing_id !== own.firing_id &&
+      notice.created_at <= own.created_at &&
+      notice.state === 'sent',
+  );
+  return new Set(earlier.map(({ firing_id }) => firing_id)).size + 1;
 }
 
 function recipientOf(group: NoticeGroup, { people }: Organisation): MailRecipient {
@@ -113,39 +179,11 @@ function noticeOf(group: NoticeGroup, file: MailFile, deadline: StoredDeadline):
   );
   return {
     kind: 'all-clear',
-    cleared: clearedOf(notice, file.case.organisation),
+    cleared: clearedOf(notice, file),
     toldAt: told.flatMap(({ sent_at }) => sent_at ?? []),
     stillOpen: stillOpen(file, deadline),
   };
 }
-
-function clearedOf({ cleared, created_at }: NoticeOfComplaint, { people }: Organisation): Cleared {
-  if (!('state' in cleared)) throw new Error('an all-clear says what it clears');
-  if (cleared.state === 'moved')
-    return {
-      how: 'moved',
-      dueAt: cleared.dueAt,
-      at: created_at,
-      by: nameOfPerson(people, cleared.recordedBy),
-    };
-  const by = nameOfPerson(people, cleared.by);
-  if (cleared.state !== 'cancelled')
-    return { how: cleared.state, milestone: cleared.milestone, at: cleared.at, by };
-  const how = cleared.because === 'closed' || cleared.because === 'withdrawn' ? cleared.because : 'cancelled';
-  return { how, at: cleared.at, by };
-}
-
-const nameOfPerson = (people: Readonly<Record<string, Person>>, key: string): string =>
-  people[key]?.name ?? key;
-
-const stillOpen = ({ deadlines, case: { policy } }: MailFile, except: StoredDeadline) =>
-  deadlines
-    .filter((deadline) => deadline.outcome.state === 'open' && deadline.id !== except.id)
-    .flatMap(({ target, dueAt }) => {
-      const name = findTarget(policy, target)?.name;
-      return name === undefined ? [] : [{ name, dueAt }];
-    })
-    .sort((a, b) => a.dueAt - b.dueAt);
 
 /** The first escalation to come, if nothing happens, on a deadline that whatever stops this one stops as well. */
 function nextStep({ case: of, deadlines }: MailFile, target: Target, now: Instant): NextStep | null {
@@ -164,34 +202,6 @@ function nextStep({ case: of, deadlines }: MailFile, target: Target, now: Instan
     };
   }
   return null;
-}
-
-/** Entries, and what was told before; the mail's own firing is the mail itself. */
-function timelineOf(
-  [own]: NoticeGroup,
-  { entries, notices, case: { organisation } }: MailFile,
-): TimelineRow[] {
-  const { people } = organisation;
-  const recorded = effectiveEntries(entries).map(
-    ({ at, type, by }): TimelineRow => ({ at, what: { kind: 'entry', type, by: nameOfPerson(people, by) } }),
-  );
-  const told = new Map<string, NoticeOfComplaint[]>();
-  for (const notice of notices) {
-    const isOwn =
-      notice.firing_id === own.firing_id &&
-      notice.kind === own.kind &&
-      notice.deadline_id === own.deadline_id;
-    if (isOwn || notice.created_at > own.created_at || notice.state === 'superseded') continue;
-    const key = `${notice.firing_id ?? notice.deadline_id + notice.round} ${notice.state}`;
-    told.set(key, [...(told.get(key) ?? []), notice]);
-  }
-  const noticed = [...told.values()].flatMap((group): TimelineRow[] => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const to = group.map(({ person }) => nameOfPerson(people, person));
-    return [{ at: first.created_at, what: { kind: 'notice', notice: first.kind, to, state: first.state } }];
-  });
-  return [...recorded, ...noticed].sort((a, b) => a.at - b.at);
 }
 
 /** Others who were told of this deadline in this round. */
@@ -214,5 +224,7 @@ function contactOf({ row, case: { organisation, policy } }: MailFile, now: Insta
   const place = { site: row.site, department: row.department, responsible: null };
   const told = recipients(['receptionist'], [], place, organisation, dateIn(policy.timeZone, now));
   const [first] = told.unreachable.length === 0 ? told.recipients : [];
-  return first === undefined ? null : { name: first.person.name, phone: first.person.phone ?? null };
+  if (first === undefined) return null;
+  const { name, phone, email } = first.person;
+  return { name, phone: phone ?? null, email };
 }

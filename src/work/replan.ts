@@ -1,4 +1,5 @@
 /** Planning complaints again and writing the difference: deadlines, all-clears, what is overtaken (rules 8–11, 19). */
+import { isDeepStrictEqual } from 'node:util';
 import { uuidv7 } from 'uuidv7';
 import type { Instant } from '../sla/instant.js';
 import { plan } from '../sla/plan.js';
@@ -47,7 +48,10 @@ export async function writeTransitions(
 ): Promise<Replanned> {
   const stored = new Map(file.deadlines.map((deadline) => [keyOf(deadline), deadline]));
   const after = transitions.map(({ next }) => storedAs(file, stored.get(keyOf(next)), next));
-  await upsertDeadlines(tx, after);
+  await upsertDeadlines(
+    tx,
+    after.filter((deadline) => !isDeepStrictEqual(deadline, stored.get(keyOf(deadline)))),
+  );
   const superseded = await supersedeNotices(tx, overtaken(stored, transitions));
   const told = await tellAllClear(tx, file, stored, transitions, now, by, context);
   const changed = transitions.map(({ change, next }, index) => ({
@@ -117,7 +121,7 @@ async function tellAllClear(
         kind: 'all-clear',
         ...told,
         reasons: [],
-        cleared: { ...cleared, recordedAt: now, recordedBy: by },
+        cleared: { ...cleared, recordedAt: now, recordedBy: by, wasDueAt: before.dueAt },
         urgent: false,
         notBefore: now + context.configuration().mail.groupWaitMs,
         createdAt: now,

@@ -1,5 +1,6 @@
 /** An alarm rings: wait for the database's clock if this machine's is a little ahead, then escalate. */
 import { setTimeout as wait } from 'node:timers/promises';
+import type { AlarmJob } from '../queue/names.js';
 import type { Instant } from '../sla/instant.js';
 import { readNow } from '../store/clock.js';
 import type { Announce, Log } from './announce.js';
@@ -10,14 +11,21 @@ import { logSetAside } from './sweep.js';
 /** An alarm that rings earlier than this, in machine time, is left to the sweep. */
 const LONGEST_WAIT_MS = 1_000;
 
+/** `callHelp` is called once, if there is more than one batch: whoever hears it works on the same storm. */
 export async function ring(
   context: WorkContext,
-  ringAt: Instant,
+  { ringAt, stream = 1 }: AlarmJob,
   speed: number,
   announce: Announce,
+  callHelp: (stream: number, now: Instant) => void,
   log: Log,
 ): Promise<void> {
   const earlyMs = (ringAt - (await readNow(context.db))) / speed;
   if (earlyMs > 0 && earlyMs <= LONGEST_WAIT_MS) await wait(Math.ceil(earlyMs));
-  for await (const aftermath of escalateDue(context, logSetAside(log))) announce(aftermath);
+  let called = false;
+  for await (const escalated of escalateDue(context, logSetAside(log))) {
+    if (escalated.isFull && !called) callHelp(stream, escalated.now);
+    called ||= escalated.isFull;
+    announce(escalated);
+  }
 }

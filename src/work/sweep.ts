@@ -38,7 +38,10 @@ export async function sweepDeadlines({
   speed,
 }: Sweeper): Promise<number> {
   let fired = 0;
+  let called = false;
   for await (const aftermath of escalateDue(context, logSetAside(log))) {
+    if (aftermath.isFull && !called) armer.callHelp(1, aftermath.now);
+    called ||= aftermath.isFull;
     fired += aftermath.happenings.filter(({ event }) => event === 'step.fired').length;
     announce(aftermath);
   }

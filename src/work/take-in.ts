@@ -6,16 +6,15 @@ import { readHistory } from '../sla/history.js';
 import type { Instant } from '../sla/instant.js';
 import { plan } from '../sla/plan.js';
 import { open } from '../sla/transition.js';
-import { readNow } from '../store/clock.js';
 import { type ComplaintRow, findBySource, insertComplaints } from '../store/complaints.js';
-import { findDeadlines, type StoredDeadline, upsertDeadlines } from '../store/deadlines.js';
+import { findDeadlines, insertDeadlines, type StoredDeadline } from '../store/deadlines.js';
 import { insertEntries } from '../store/entries.js';
 import { inTransaction, type Tx } from '../store/open.js';
-import { savePolicy } from '../store/policies.js';
+import { readNowAndPolicy, savePolicy } from '../store/policies.js';
 import type { CaseFile } from './case-file.js';
 import type { WorkContext } from './context.js';
 import { alarmsOf, changeHappening } from './describe.js';
-import { fireDue } from './fire.js';
+import { decideDue, writeDue } from './fire.js';
 import type { Aftermath } from './happening.js';
 import { type Draft, draftOf, isDraft } from './intake-draft.js';
 import type { Intake } from './intake-message.js';
@@ -38,13 +37,18 @@ export interface TakenInAll extends Aftermath {
  */
 export async function takeIn(context: WorkContext, intakes: readonly Intake[]): Promise<TakenInAll> {
   return inTransaction(context.db, async (tx) => {
-    const now = await readNow(tx);
     const configuration = context.configuration();
-    await savePolicy(tx, configuration.policyVersion, configuration.policy, now);
+    const { now, isKnown } = await readNowAndPolicy(tx, configuration.policyVersion);
+    if (!isKnown) await savePolicy(tx, configuration.policyVersion, configuration.policy, now);
     const drafts = intakes.map((intake) => draftOf(intake, now, configuration));
     const fresh = await insertFresh(tx, drafts);
-    const files = await writeDeadlines(tx, fresh, configuration, now);
-    const fired = await fireDue(tx, files, now, context);
+    const files = fresh.map((draft) => fileOf(draft, configuration, now));
+    const fired = await decideDue(tx, files, now, context);
+    await insertDeadlines(
+      tx,
+      fired.files.flatMap((file) => file.deadlines),
+    );
+    await writeDue(tx, fired);
     const byId = new Map(fired.files.map((file) => [file.row.id, file]));
     const known = await findKnown(
       tx,
@@ -81,20 +85,6 @@ async function insertFresh(tx: Tx, drafts: readonly (Draft | Refused)[]): Promis
     fresh.flatMap((draft) => draft.entries),
   );
   return fresh;
-}
-
-async function writeDeadlines(
-  tx: Tx,
-  fresh: readonly Fresh[],
-  configuration: Configuration,
-  now: Instant,
-): Promise<CaseFile[]> {
-  const files = fresh.map((draft) => fileOf(draft, configuration, now));
-  await upsertDeadlines(
-    tx,
-    files.flatMap((file) => file.deadlines),
-  );
-  return files;
 }
 
 function fileOf(

@@ -69,6 +69,7 @@ export const toolsOf = (runtime: Runtime, announced: Announce = () => undefined)
     runtime.announce(aftermath);
     announced(aftermath);
   },
+  callHelp: runtime.armer.callHelp,
   log: unreadLog(),
   speed: runtime.speed,
   Unrecoverable: runtime.backend.Unrecoverable,

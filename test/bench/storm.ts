@@ -80,7 +80,7 @@ async function checked(
 }
 
 /** From the alarm that rings to the last commit: the worker's own processor, log lines and post jobs included. */
-async function duban(stage: Stage, url: string, kind: BackendKind, count: number): Promise<number> {
+export async function duban(stage: Stage, url: string, kind: BackendKind, count: number): Promise<number> {
   const runtime = await openDuban(stage, url, kind);
   let fired = 0;
   let over = (): void => undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { makeUpDays } from '../../src/config/statutory.js';
-import { configurationOf, faultsOf } from './folder.js';
+import { configurationOf, type Files, faultsOf, policyWith, warningsOf } from './folder.js';
 
 const calendars = (text: string) => ({ 'calendars.yaml': `calendars:\n  office: ${text}\n` });
 
@@ -106,5 +106,86 @@ describe('what a calendar becomes', () => {
     expect(own.policy.calendars.office?.days['2026-10-10']).toEqual([{ from: 600, to: 660 }]);
     const none = await configurationOf(calendars('{ week: { mon-sun: "00:00-24:00" } }'));
     expect(none.policy.calendars.office).toMatchObject({ days: {}, officialUntil: null });
+  });
+});
+
+describe('calendars by site', () => {
+  const bySite = (sites: string, more = ''): Files => ({
+    ...policyWith('within: 4h', 'within: 4h\n    calendar: office'),
+    'calendars.yaml': `calendars:\n  office: { week: { mon-fri: "08:00-12:00" }, sites: ${sites} }\n  early: { week: { mon-sun: "06:00-10:00" }${more} }\n`,
+  });
+
+  test.each([
+    ['{ norht: early }', '2:56 calendars.office.sites.norht', /unknown site "norht"; allowed: north, south/],
+    [
+      '{ north: erly }',
+      '2:63 calendars.office.sites.north',
+      /unknown calendar "erly" \(did you mean "early"\?\)/,
+    ],
+    ['{ north: office }', '2:63 calendars.office.sites.north', /cannot stand in for itself/],
+  ])('%s is refused', async (sites, place, words) => {
+    const faults = await faultsOf(bySite(sites));
+    expect(faults).toEqual([expect.stringMatching(words)]);
+    expect(faults[0]?.split(': ')[0]).toBe(`calendars.yaml:${place}`);
+  });
+
+  test('a calendar that stands in has no sites of its own, so no circle can be written', async () => {
+    expect(await faultsOf(bySite('{ north: early }', ', sites: { south: office }'))).toEqual([
+      expect.stringMatching(
+        /sites\.north: "early" has sites of its own; allowed: a calendar without "sites"/,
+      ),
+      expect.stringMatching(/sites\.south: "office" has sites of its own/),
+    ]);
+  });
+
+  test('the calendar is part of the version, and lint tries the site’s, too', async () => {
+    const [one, other] = await Promise.all(
+      ['{ north: early }', '{ north: around-the-clock }'].map((sites) => configurationOf(bySite(sites))),
+    );
+    expect(one?.policyVersion).not.toBe(other?.policyVersion);
+    expect(await warningsOf(bySite('{ north: early }'))).toEqual([]);
+    const short = bySite('{ north: early }');
+    const warned = String(short['calendars.yaml']).replace('06:00-10:00', '06:00-08:00');
+    expect(await warningsOf({ ...short, 'calendars.yaml': warned })).toEqual([
+      expect.stringMatching(/targets\.handle\.within: no working day of "early" can hold 4h/),
+    ]);
+  });
+});
+
+describe('how far the official days reach', () => {
+  const on = (text: string) => ({
+    ...calendars(text),
+    ...policyWith('within: 4h', 'within: 4h\n    calendar: office'),
+  });
+  const OWN = '{ week: { mon-fri: "08:00-12:00" }, statutory: china, years: [YEARS] }';
+
+  test.each([
+    ['2027', 2027],
+    ['2027, 2028', 2028],
+    ['2028', 2026],
+  ])('years: [%s] → %i', async (years, until) => {
+    const { policy } = await configurationOf(on(OWN.replace('YEARS', years)));
+    expect(policy.calendars.office?.officialUntil).toBe(until);
+  });
+
+  test('six weeks before the end it is said, where somebody counts on it', async () => {
+    const none = on(OWN.replace(', years: [YEARS]', ''));
+    expect(await warningsOf(none, '2026-11-19T12:00+08:00')).toEqual([]);
+    expect(await warningsOf(none, '2026-11-21T12:00+08:00')).toEqual([
+      expect.stringMatching(
+        /^calendars\.yaml:2:58 calendars\.office\.statutory: the official holidays of "office" are known up to the end of 2026.*duban calendar import/,
+      ),
+    ]);
+    expect(await warningsOf(on(OWN.replace('YEARS', '2027')), '2026-12-30T12:00+08:00')).toEqual([]);
+    expect(
+      await warningsOf(calendars(OWN.replace(', years: [YEARS]', '')), '2026-12-30T12:00+08:00'),
+    ).toEqual([]);
+  });
+
+  test.each([
+    ['[27]', /"27" is not a year/],
+    ['2027', /list of years/],
+  ])('years: %s is refused', async (years, words) => {
+    expect(await faultsOf(on(OWN.replace('[YEARS]', years)))).toEqual([expect.stringMatching(words)]);
   });
 });

@@ -179,8 +179,8 @@ describe('what the lines say', () => {
   const text = (change: Partial<MailModel>) => compose({ ...breach, ...change }).text;
 
   test('first notice at the deadline', () => {
-    expect(text({ asOf: breach.deadline.dueAt + 5_000 })).toContain('时限刚到');
-    expect(text({ asOf: breach.deadline.dueAt + 60_000 })).toContain('已逾期1分钟');
+    expect(text({ asOf: breach.deadlines[0].dueAt + 5_000 })).toContain('时限刚到');
+    expect(text({ asOf: breach.deadlines[0].dueAt + 60_000 })).toContain('已逾期1分钟');
   });
 
   test('nobody after this: said, and never as a threat', () => {
@@ -279,7 +279,14 @@ describe('the all-clear', () => {
     [{ how: 'closed', at: at('2026-11-23T13:00'), by: '刘敏' }, '刘敏登记办结'],
     [{ how: 'withdrawn', at: at('2026-11-23T13:00'), by: '刘敏' }, '刘敏登记撤回'],
     [
-      { how: 'moved', dueAt: at('2026-11-26T00:00'), at: at('2026-11-23T13:00'), by: '刘敏' },
+      {
+        how: 'moved',
+        dueAt: at('2026-11-26T00:00'),
+        at: at('2026-11-23T13:00'),
+        by: '刘敏',
+        because: { type: 'recategorised', note: null },
+        was: at('2026-11-23T13:30'),
+      },
       '时限改为11月25日（周三）24:00',
     ],
   ] as const)('%j', (cleared, expected) => {

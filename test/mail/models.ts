@@ -91,15 +91,19 @@ export const breach: MailModel = {
     receivedAt: at('2026-11-23T09:12'),
     slipIssuedAt: at('2026-11-23T09:30'),
   },
-  deadline: {
-    target: 'handle',
-    clause: '4.2.3',
-    name: { 'zh-CN': '处理时限', en: 'Handling' },
-    until: ['handled'],
-    limit: parseLimit('4h'),
-    startedAt: at('2026-11-23T09:30'),
-    dueAt: at('2026-11-23T13:30'),
-  },
+  deadlines: [
+    {
+      target: 'handle',
+      clause: '4.2.3',
+      name: { 'zh-CN': '处理时限', en: 'Handling' },
+      until: ['handled'],
+      limit: parseLimit('4h'),
+      startedAt: at('2026-11-23T09:30'),
+      dueAt: at('2026-11-23T13:30'),
+    },
+  ],
+  ordinal: 1,
+  outage: null,
   notice: { kind: 'breach', step: 'due', plannedAt: at('2026-11-23T13:30') },
   next: {
     at: at('2026-11-25T09:30'),
@@ -113,7 +117,7 @@ export const breach: MailModel = {
     { at: at('2026-11-23T13:30'), what: { kind: 'notice', notice: 'breach', to: ['李强'], state: 'sent' } },
   ],
   alsoTold: [{ name: '李强', roles: ['responsible'] }],
-  contact: { name: '刘敏', phone: '8888-0000' },
+  contact: { name: '刘敏', phone: '8888-0000', email: 'liu@corp.example' },
 };
 
 /** The role that a kind of notice usually goes to. */
@@ -141,12 +145,12 @@ const LATE: ReadonlySet<NoticeKind> = new Set(['breach', 'senior', 'last-step'])
 export function mailOf(kind: NoticeKind, key: string, language: Language): MailModel {
   const facts = TARGETS[key];
   if (facts === undefined) throw new Error(`no such target: ${key}`);
-  const { startedAt, dueAt } = breach.deadline;
-  const deadline = { ...facts, target: key, startedAt, dueAt };
+  const { startedAt, dueAt } = breach.deadlines[0];
+  const deadlines: MailModel['deadlines'] = [{ ...facts, target: key, startedAt, dueAt }];
   const base = {
     ...breach,
     language,
-    deadline,
+    deadlines,
     complaint: { ...breach.complaint, channel: CHANNELS[key] ?? 'phone' },
   };
   const recipient = { ...breach.recipient, roles: [READERS[kind]] };

@@ -140,13 +140,15 @@ describe('hostile input', () => {
         site: { 'zh-CN': text, en: text },
         department: { 'zh-CN': text, en: text },
       },
-      deadline: { ...breach.deadline, target: 'admin-made', clause: text, name: { 'zh-CN': text, en: text } },
+      deadlines: [
+        { ...breach.deadlines[0], target: 'admin-made', clause: text, name: { 'zh-CN': text, en: text } },
+      ],
       timeline: [
         { at: breach.asOf, what: { kind: 'entry', type: 'replied', by: text } },
         { at: breach.asOf, what: { kind: 'notice', notice: 'breach', to: [text], state: 'failed' } },
       ],
       alsoTold: [{ name: text, roles: ['responsible'] }],
-      contact: { name: text, phone: null },
+      contact: { name: text, phone: null, email: null },
     };
   }
 

@@ -1,0 +1,68 @@
+/** Mails that are about more than one complaint, or about Duban itself, as facts. */
+import type { Instant } from '../sla/instant.js';
+import type { NoticeKind } from '../sla/notice.js';
+import type { Language, Localised, Role } from '../sla/policy.js';
+import type { MailRecipient, Outage } from './model.js';
+
+/** What every such mail needs to know of its reader and its instant. */
+export interface CollectedBase {
+  readonly mailId: string;
+  readonly language: Language;
+  readonly timeZone: string;
+  readonly asOf: Instant;
+  readonly recipient: MailRecipient;
+}
+
+/** One complaint in a digest. Nothing of the owner, and no words of the complaint. */
+export interface DigestRow {
+  readonly slip: string;
+  readonly category: Localised;
+  readonly site: Localised | null;
+  readonly department: Localised;
+  readonly responsible: string | null;
+  /** The clock that the row is about. */
+  readonly target: string;
+  readonly targetName: Localised;
+  readonly clause: string;
+  readonly dueAt: Instant;
+  readonly kind: NoticeKind;
+  /** What comes next if nothing happens; null: nothing. */
+  readonly next: { readonly at: Instant; readonly roles: readonly Role[] } | null;
+}
+
+/** Several notices to one mailbox in one mail. A row in it counts as told. */
+export interface DigestModel extends CollectedBase {
+  /** In any order, all-clears not among them. */
+  readonly rows: readonly DigestRow[];
+  /** What has come to rest. */
+  readonly cleared: readonly DigestRow[];
+  readonly figures: { readonly overdue: number; readonly fresh: number; readonly cleared: number };
+  readonly outage: Outage | null;
+}
+
+/** To the admin: a mail that did not arrive, and who was told instead. */
+export interface UndeliverableModel extends CollectedBase {
+  readonly slip: string;
+  readonly site: Localised | null;
+  readonly kind: NoticeKind;
+  readonly targetName: Localised;
+  readonly clause: string;
+  /** The person whose mail came back, and as what they were told. */
+  readonly person: string;
+  readonly email: string;
+  readonly roles: readonly Role[];
+  readonly failedAt: Instant;
+  /** What the mail server said, or why no more attempts are made. */
+  readonly reason: string;
+  /** Names of those who are told instead. */
+  readonly toldInstead: readonly string[];
+}
+
+/** To the admin, once a day: that it does not come means that something is wrong. */
+export interface DailyModel extends CollectedBase {
+  readonly open: number;
+  readonly overdue: number;
+  readonly nextDueAt: Instant | null;
+  /** Mails that should have left and have not. */
+  readonly unsent: number;
+}

@@ -1,0 +1,116 @@
+/** Mails to whoever looks after Duban: that a mail did not arrive, and once a day that all is well. */
+import type { Block, Line } from './blocks.js';
+import { collected } from './collected.js';
+import type { CollectedBase, DailyModel, UndeliverableModel } from './collected-model.js';
+import { datesIn } from './dates.js';
+import { zoneName } from './footer-lines.js';
+import { mask } from './mask.js';
+import type { ComposedMail, MailSender } from './model.js';
+import { shownLine } from './shown.js';
+import { wordsIn } from './words.js';
+
+/** What the server said may name the mailbox of the person, and nothing of an owner. */
+const REASON_LIMIT = 200;
+
+export function composeUndeliverable(model: UndeliverableModel, sender: MailSender): ComposedMail {
+  const { language, slip, kind, timeZone, asOf } = model;
+  const zh = language === 'zh-CN';
+  const { names } = wordsIn(language);
+  const dates = datesIn(language, timeZone, asOf);
+  const person = shownLine(mask(model.person, language).text, 24);
+  const roles = model.roles.map((role) => names.roles[role]).join(zh ? '、' : ', ');
+  const instead = model.toldInstead.map((name) => shownLine(name, 24)).join(zh ? '、' : ', ');
+  const place = model.site === null ? '' : shownLine(model.site[language], 20);
+  const number = shownLine(slip, 20);
+  const between = zh ? '｜' : ' - ';
+  const title = [zh ? '【未投递】督办邮件被退回' : '[Undelivered] A mail was refused', place, number]
+    .filter((part) => part !== '')
+    .join(between);
+  const reason = shownLine(model.reason, REASON_LIMIT);
+  const facts: [string, string][] = [
+    [zh ? '工作联系单' : 'Slip', number],
+    [zh ? '邮件' : 'Mail', `${names.notices[kind]}, ${shownLine(model.targetName[language], 24)}`],
+    [zh ? '依据' : 'Procedure', shownLine(model.clause, 20)],
+    [zh ? '收件人' : 'Recipient', `${person} (${roles}), ${shownLine(model.email, 80)}`],
+    [zh ? '退回时间' : 'Refused', dates.full(model.failedAt)],
+    [zh ? '原因' : 'Reason', reason],
+    [
+      zh ? '改为通知' : 'Told instead',
+      instead === '' ? (zh ? '无人可以通知' : 'nobody could be told') : instead,
+    ],
+  ];
+  const ask = zh
+    ? `请您核对${person}在 organisation.yaml 中的邮箱，并当面或用电话告知本人。`
+    : `Please check the mailbox of ${person} in organisation.yaml, and tell the person by other means.`;
+  return admin(
+    model,
+    sender,
+    'undeliverable',
+    title,
+    [{ text: zh ? `${person}可能尚未获知。` : `${person} may not know yet.` }, { text: ask }],
+    facts,
+  );
+}
+
+/** One line: n open, n overdue, next due, all sent. That it does not come means that something is wrong. */
+export function composeDaily(model: DailyModel, sender: MailSender): ComposedMail {
+  const { language, open, overdue, nextDueAt, unsent, timeZone, asOf } = model;
+  const zh = language === 'zh-CN';
+  const dates = datesIn(language, timeZone, asOf);
+  const next = nextDueAt === null ? (zh ? '无' : 'none') : dates.prose(nextDueAt);
+  const post =
+    unsent === 0
+      ? zh
+        ? '邮件全部发出'
+        : 'all mails sent'
+      : zh
+        ? `${unsent}封邮件待发`
+        : `${unsent} mails unsent`;
+  const line = zh
+    ? `未办结${open}件，其中逾期${overdue}件；下一时限：${next}；${post}。`
+    : `${open} open, ${overdue} of them overdue; next due: ${next}; ${post}.`;
+  const title = zh
+    ? `【日报】督办程序运行正常｜${dates.day(asOf)}`
+    : `[Daily] The escalation worker runs - ${dates.day(asOf)}`;
+  const silence = zh
+    ? '本邮件每天发送；没有收到即表示督办程序有故障。'
+    : 'This mail comes every day; if it does not, something is wrong with the worker.';
+  return admin(model, sender, 'daily', title, [{ text: line }, { text: silence }], []);
+}
+
+function admin(
+  model: CollectedBase,
+  sender: MailSender,
+  kind: 'undeliverable' | 'daily',
+  title: string,
+  [first, ...rest]: readonly Line[],
+  facts: readonly [string, string][],
+): ComposedMail {
+  const { language, timeZone } = model;
+  const { colon } = wordsIn(language).body;
+  const heading = title.split(language === 'en' ? ' - ' : '｜')[0] ?? title;
+  const zone = zoneName(timeZone, language);
+  const footer =
+    language === 'zh-CN'
+      ? `您收到本邮件，因为您是督办程序管理员。本邮件由督办程序自动发出；时间均为${zone}。`
+      : `You get this mail as administrator of Duban. Sent automatically by the escalation worker; all times are ${zone}.`;
+  const blocks: Block[] = [
+    { kind: 'heading', text: heading },
+    { kind: 'lines', weight: 'normal', lines: [first ?? { text: '' }] },
+    { kind: 'lines', weight: 'ask', lines: rest },
+  ];
+  if (facts.length > 0)
+    blocks.push({ kind: 'facts', rows: facts.map(([label, value]) => ({ label, value })) });
+  blocks.push({ kind: 'lines', weight: 'muted', lines: [{ text: footer }] });
+  return collected(model, sender, {
+    kind,
+    isUrgent: false,
+    language,
+    title,
+    preheader: first?.text ?? '',
+    colour: kind === 'daily' ? 'blue' : 'red',
+    colon,
+    blocks,
+    attachments: [],
+  });
+}

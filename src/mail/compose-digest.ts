@@ -1,0 +1,131 @@
+/** Many notices to one mailbox in one mail: three figures, the rows that matter most, the rest as an attachment. */
+import type { Block, Fact, Line } from './blocks.js';
+import { collected } from './collected.js';
+import type { DigestModel, DigestRow } from './collected-model.js';
+import { csv } from './csv.js';
+import { datesIn } from './dates.js';
+import { inOrder, type ShownRow, shownRow } from './digest-rows.js';
+import { DIGEST_WORDS } from './digest-words.js';
+import { zoneName } from './footer-lines.js';
+import type { Attachment, ComposedMail, MailSender } from './model.js';
+import { clip, shownLine } from './shown.js';
+import { wordsIn } from './words.js';
+
+/** What a mail shows; the rest is attached. */
+const ROWS = 20;
+const HIGH: ReadonlySet<string> = new Set(['immediate', 'last-step', 'senior']);
+
+/** Pure: the same facts give the same mail. The attachment is there if more than 20 rows are, and holds those beyond. */
+export function composeDigest(model: DigestModel, sender: MailSender): ComposedMail {
+  const { language, asOf, timeZone, figures } = model;
+  const words = DIGEST_WORDS[language];
+  const rows = inOrder(model.rows);
+  const high = rows.filter(({ kind }) => HIGH.has(kind)).length;
+  const beyond = rows.slice(ROWS);
+  const at = datesIn(language, timeZone, asOf).compact(asOf);
+  return collected(model, sender, {
+    kind: 'digest',
+    isUrgent: false,
+    language,
+    title: words.subject(figures.overdue, high, at),
+    preheader: words.preheader(figures.fresh, figures.cleared),
+    colour: rows.length > 0 ? 'red' : 'green',
+    colon: wordsIn(language).body.colon,
+    blocks: blocksOf(model, rows),
+    attachments: beyond.length === 0 ? [] : [sheetOf(model, beyond)],
+  });
+}
+
+function blocksOf(model: DigestModel, rows: readonly DigestRow[]): readonly Block[] {
+  const { language, asOf, timeZone, figures, recipient } = model;
+  const words = DIGEST_WORDS[language];
+  const { names, headline } = wordsIn(language);
+  const dates = datesIn(language, timeZone, asOf);
+  const high = rows.filter(({ kind }) => HIGH.has(kind)).length;
+  const [title = ''] = words.subject(figures.overdue, high, '').split(headline.between);
+  const state: Line[] = [
+    { text: words.greeting(shownLine(recipient.title, 24)) },
+    { text: words.figures(figures.overdue, figures.fresh, figures.cleared, dates.full(asOf)) },
+  ];
+  const { outage } = model;
+  if (outage !== null)
+    state.push({ text: words.outage(dates.compact(outage.from), dates.compact(outage.until)) });
+  const footer = [
+    { text: words.why(recipient.roles.map((role) => names.roles[role])) },
+    { text: words.footer(zoneName(timeZone, language)) },
+  ];
+  return [
+    { kind: 'heading', text: title },
+    { kind: 'lines', weight: 'normal', lines: state },
+    ...(rows.length > 0 ? ([{ kind: 'lines', weight: 'ask', lines: [{ text: words.ask }] }] as const) : []),
+    ...openBlocks(model, rows),
+    ...clearedBlocks(model),
+    ...departmentBlocks(model, rows),
+    { kind: 'lines', weight: 'muted', lines: footer },
+  ];
+}
+
+function openBlocks(model: DigestModel, rows: readonly DigestRow[]): readonly Block[] {
+  if (rows.length === 0) return [];
+  const words = DIGEST_WORDS[model.language];
+  const shown = rows.slice(0, ROWS);
+  const more: readonly Block[] =
+    rows.length > ROWS
+      ? [{ kind: 'lines', weight: 'normal', lines: [{ text: words.more(rows.length - ROWS) }] }]
+      : [];
+  return [
+    {
+      kind: 'grid',
+      caption: words.rows(shown.length, rows.length),
+      columns: words.columns,
+      rows: shown.map((row) => gridRow(shownRow(model, row))),
+    },
+    ...more,
+  ];
+}
+
+const gridRow = ({ slip, kind, category, site, responsible, late, next }: ShownRow): readonly string[] => [
+  [slip, [kind, category, site].filter((part) => part !== '').join('·')].join('\n'),
+  responsible,
+  [late, next].filter((part) => part !== '').join('\n'),
+];
+
+function clearedBlocks(model: DigestModel): readonly Block[] {
+  if (model.cleared.length === 0) return [];
+  const rows = inOrder(model.cleared)
+    .slice(0, ROWS)
+    .map((row): Fact => {
+      const { slip, category, site, target } = shownRow(model, row);
+      return { label: slip, value: [category, site, target].filter((part) => part !== '').join('·') };
+    });
+  const caption = `${DIGEST_WORDS[model.language].cleared} (${model.cleared.length})`;
+  return [{ kind: 'timeline', caption, rows }];
+}
+
+function departmentBlocks(model: DigestModel, rows: readonly DigestRow[]): readonly Block[] {
+  const counts = new Map<string, number>();
+  for (const { department } of rows) {
+    const name = shownLine(department[model.language], 24);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  if (counts.size < 2) return [];
+  const facts = [...counts].sort(([, a], [, b]) => b - a).map(([name, count]) => ({ name, count }));
+  const text = facts.map(({ name, count }) => `${name} ${count}`).join(model.language === 'en' ? ', ' : '、');
+  const lead = DIGEST_WORDS[model.language].departments;
+  return [{ kind: 'lines', weight: 'normal', lines: [{ lead, text: clip(text, 500) }] }];
+}
+
+function sheetOf(model: DigestModel, rows: readonly DigestRow[]): Attachment {
+  const words = DIGEST_WORDS[model.language];
+  const cells = rows.map((row) => {
+    const shown = shownRow(model, row);
+    const { slip, kind, category, site, department, responsible, target, clause, due, late, next } = shown;
+    return [slip, kind, category, site, department, responsible, target, clause, due, late, next];
+  });
+  const day = datesIn('zh-CN', model.timeZone, model.asOf).day(model.asOf);
+  return {
+    filename: `duban-${day}.csv`,
+    contentType: 'text/csv; charset=utf-8',
+    content: csv([words.sheet, ...cells]),
+  };
+}

@@ -1,0 +1,76 @@
+/** The rows of a digest in their order, as a mail and as an attachment show them. */
+import type { NoticeKind } from '../sla/notice.js';
+import type { Localised } from '../sla/policy.js';
+import type { DigestModel, DigestRow } from './collected-model.js';
+import { type Dates, datesIn } from './dates.js';
+import { hardlyLate, spell } from './durations.js';
+import { mask } from './mask.js';
+import { shownLine } from './shown.js';
+import { wordsIn } from './words.js';
+
+/** Urgent ones first, then by level, then by lateness. */
+const ORDER: readonly NoticeKind[] = [
+  'immediate',
+  'last-step',
+  'senior',
+  'breach',
+  'reminder',
+  'inform',
+  'all-clear',
+];
+
+export const inOrder = (rows: readonly DigestRow[]): readonly DigestRow[] =>
+  [...rows].sort(
+    (a, b) =>
+      ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.dueAt - b.dueAt || a.slip.localeCompare(b.slip),
+  );
+
+export interface ShownRow {
+  readonly slip: string;
+  readonly kind: string;
+  readonly category: string;
+  readonly site: string;
+  readonly department: string;
+  readonly responsible: string;
+  readonly target: string;
+  readonly clause: string;
+  readonly due: string;
+  readonly late: string;
+  readonly next: string;
+}
+
+/** Everything fit to be shown; a name from the record passes the masker. */
+export function shownRow(model: DigestModel, row: DigestRow): ShownRow {
+  const { language, asOf, timeZone } = model;
+  const words = wordsIn(language);
+  const dates = datesIn(language, timeZone, asOf);
+  const named = (name: Localised) => shownLine(name[language], 24);
+  return {
+    slip: shownLine(row.slip, 20),
+    kind: words.names.notices[row.kind],
+    category: named(row.category),
+    site: row.site === null ? '' : named(row.site),
+    department: named(row.department),
+    responsible: row.responsible === null ? '' : shownLine(mask(row.responsible, language).text, 24),
+    target: named(row.targetName),
+    clause: shownLine(row.clause, 20),
+    due: dates.full(row.dueAt),
+    late: standing(model, row),
+    next: nextOf(model, row, dates),
+  };
+}
+
+function standing({ asOf, language }: DigestModel, { dueAt, kind }: DigestRow): string {
+  if (kind === 'all-clear') return '';
+  const { preheader } = wordsIn(language);
+  const late = asOf >= dueAt;
+  const ms = Math.abs(asOf - dueAt);
+  return late && !hardlyLate(ms) ? spell(ms, language) : preheader.standing({ late, ms });
+}
+
+function nextOf({ language }: DigestModel, { next }: DigestRow, dates: Dates): string {
+  if (next === null) return '';
+  const { shortRoles } = wordsIn(language).names;
+  const roles = next.roles.map((role) => shortRoles[role]);
+  return `${dates.compact(next.at)} ${roles.join(language === 'en' ? ', ' : '、')}`;
+}

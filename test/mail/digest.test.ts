@@ -1,0 +1,118 @@
+/** Many notices in one mail, and the mails to the admin. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { DigestModel, DigestRow } from '../../src/mail/collected-model.js';
+import { composeDaily, composeUndeliverable } from '../../src/mail/compose-admin.js';
+import { composeDigest } from '../../src/mail/compose-digest.js';
+import { csv } from '../../src/mail/csv.js';
+import { at, breach, LANGUAGES, SENDER } from './models.js';
+import { type Mailbox, openMailbox } from './wire.js';
+
+const row = (index: number, change: Partial<DigestRow> = {}): DigestRow => ({
+  slip: `LX-2026-${String(index).padStart(5, '0')}`,
+  category: { 'zh-CN': '一类投诉', en: 'Class 1' },
+  site: { 'zh-CN': '海棠苑', en: 'Haitang Court' },
+  department: { 'zh-CN': index % 2 === 0 ? '客服部' : '工程部', en: 'Customer Service' },
+  responsible: '李强',
+  target: 'handle',
+  targetName: { 'zh-CN': '处理时限', en: 'Handling' },
+  clause: '4.2.3',
+  dueAt: at('2026-11-23T13:30') - index * 60_000,
+  kind: 'breach',
+  next: { at: at('2026-11-25T09:30'), roles: ['senior-leadership'] },
+  ...change,
+});
+
+const digest = (rows: readonly DigestRow[], change: Partial<DigestModel> = {}): DigestModel => ({
+  mailId: breach.mailId,
+  language: 'zh-CN',
+  timeZone: breach.timeZone,
+  asOf: breach.asOf,
+  recipient: breach.recipient,
+  rows,
+  cleared: [],
+  figures: { overdue: rows.length, fresh: 2, cleared: 0 },
+  outage: null,
+  ...change,
+});
+
+let mailbox: Mailbox;
+beforeAll(async () => {
+  mailbox = await openMailbox();
+});
+afterAll(() => mailbox.close());
+
+describe('a digest', () => {
+  const rows = [
+    ...Array.from({ length: 46 }, (_, index) => row(index + 1)),
+    row(90, { kind: 'immediate', responsible: '=HYPERLINK("x")13812345678' }),
+    row(91, { kind: 'senior' }),
+  ];
+
+  test('twenty rows, urgent and senior first, the rest in a file that a spreadsheet opens harmlessly', async () => {
+    const { parsed, raw } = await mailbox.receive(composeDigest(digest(rows), SENDER));
+    expect(parsed.subject).toBe('【督办汇总】48件逾期，其中高层级2件｜截至11-24 09:00');
+    const shown = [...(parsed.text ?? '').matchAll(/^LX-2026-\d+/gm)].map(([slip]) => slip);
+    expect(shown).toHaveLength(20);
+    expect(shown.slice(0, 3)).toEqual(['LX-2026-00090', 'LX-2026-00091', 'LX-2026-00046']);
+    expect(parsed.text).toContain('其余28件见附件。');
+    expect(parsed.text).toContain('按部门计数：');
+    const [file] = parsed.attachments;
+    expect(file?.filename).toMatch(/^[\x21-\x7e]+\.csv$/);
+    expect(file?.content.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
+    const lines = file?.content.toString('utf8').trimEnd().split('\r\n') ?? [];
+    expect(lines).toHaveLength(29);
+    expect(raw).toMatch(/Content-Type: multipart\/mixed/);
+    expect(raw + parsed.text + parsed.html + file?.content.toString()).not.toMatch(/138|电梯|陈/);
+  });
+
+  test('few rows need no file; what is cleared, and that Duban stood still, is said', () => {
+    const outage = { from: at('2026-11-20T22:10'), until: at('2026-11-23T08:05') };
+    const cleared = [row(7, { kind: 'all-clear' })];
+    const mail = composeDigest(digest(rows.slice(0, 4), { outage, cleared }), SENDER);
+    expect(mail.attachments).toEqual([]);
+    expect(mail.text).toContain('督办程序11-20 22:10至11-23 08:05停运，以下为积压。');
+    expect(mail.text).toMatch(/已解除 \(1\)：\nLX-2026-00007/);
+    expect(mail.headers.Importance).toBeUndefined();
+  });
+
+  test('cells that would be formulas are none', () => {
+    const text = csv([['=1+1', '+86', '-x', '@y', 'a"b', '平常']]);
+    expect(text).toBe(`\ufeff"'=1+1","'+86","'-x","'@y","a""b","平常"\r\n`);
+  });
+});
+
+describe.each(LANGUAGES)('to the admin, %s', (language) => {
+  const base = { ...digest([]), language, recipient: { ...breach.recipient, roles: ['admin'] as const } };
+
+  test('a mail that did not arrive: whose, why, who is told instead, what to do', () => {
+    const mail = composeUndeliverable(
+      {
+        ...base,
+        slip: 'LX-2026-00042',
+        site: breach.complaint.site,
+        kind: 'breach',
+        targetName: breach.deadlines[0].name,
+        clause: '4.2.3',
+        person: '王建国',
+        email: 'wang@corp.example',
+        roles: ['supervisor'],
+        failedAt: at('2026-11-23T13:31'),
+        reason: '550 no such user',
+        toldInstead: ['周敏'],
+      },
+      SENDER,
+    );
+    for (const fact of ['LX-2026-00042', '王建国', '550 no such user', '周敏', 'organisation.yaml'])
+      expect(mail.text).toContain(fact);
+    expect(mail.subject).not.toContain('王建国');
+  });
+
+  test('all is well, in a line', () => {
+    const { text } = composeDaily({ ...base, open: 7, overdue: 2, nextDueAt: null, unsent: 0 }, SENDER);
+    expect(text).toMatch(
+      language === 'en'
+        ? /7 open, 2 of them overdue; next due: none; all mails sent\./
+        : /未办结7件，其中逾期2件；下一时限：无；邮件全部发出。/,
+    );
+  });
+});
