@@ -9,7 +9,7 @@ import { canonicalJson } from './config/canonical-json.js';
 import type { Configuration } from './config/configuration.js';
 import type { Environment } from './config/environment.js';
 import { formatFault } from './config/load.js';
-import { watchConfiguration } from './config/watch.js';
+import { type Reload, watchConfiguration } from './config/watch.js';
 import { type PatientTransport, patientTransport } from './mail/patient-transport.js';
 import { fileTransport, smtpTransport } from './mail/transport.js';
 import { type DeadManSignal, deadManSignal } from './ops/dead-man-signal.js';
@@ -23,6 +23,7 @@ import { forgetOldBeats } from './store/heartbeats.js';
 import type { Db } from './store/open.js';
 import { savePolicy } from './store/policies.js';
 import type { PostOffice } from './work/deliver.js';
+import { loadTested } from './work/load-tested.js';
 import { type Sweeper, sweepDeadlines, sweepPost } from './work/sweep.js';
 import { type WorkerHealth, workerHealth } from './worker-health.js';
 
@@ -134,7 +135,7 @@ function watchFolder(
   health: WorkerHealth,
   log: Logger,
 ): Loop {
-  const watch = watchConfiguration(folder, {
+  const reload: Reload = {
     async accepted(configuration) {
       health.configured([]);
       if (canonicalJson(configuration) === canonicalJson(current.configuration)) return;
@@ -148,7 +149,8 @@ function watchFolder(
       health.configured(lines);
       log.error({ event: 'config.refused', faults: lines }, 'config.refused');
     },
-  });
+  };
+  const watch = watchConfiguration(folder, reload, loadTested);
   const onHangup = () =>
     void watch.lookNow().catch((error) => log.error({ event: 'config.failed', err: error }, 'config.failed'));
   process.on('SIGHUP', onHangup);

@@ -1,6 +1,10 @@
 /** `duban config`: what there is to do with configuration folders. */
 import { Command } from 'commander';
 import { configCheckCommand } from './config-check.js';
+import { configTestCommand } from './config-test.js';
 
 export const configCommand = (): Command =>
-  new Command('config').description('work with configuration folders').addCommand(configCheckCommand());
+  new Command('config')
+    .description('work with configuration folders')
+    .addCommand(configCheckCommand())
+    .addCommand(configTestCommand());

@@ -5,6 +5,7 @@ import { type Environment, readEnvironment } from '../config/environment.js';
 import { formatFault, loadConfiguration } from '../config/load.js';
 import { createLogger } from '../ops/logger.js';
 import { openRuntime, type Runtime } from '../runtime.js';
+import { loadTested } from '../work/load-tested.js';
 import { EXIT, Stop } from './exit.js';
 
 /** Every fault at once, or the environment. */
@@ -17,9 +18,16 @@ export function environmentOrStop(): Environment {
   ]);
 }
 
-/** The folder's configuration; one that does not pass `duban config check` never takes effect. */
-export async function configurationOrStop(folder: string): Promise<Configuration> {
-  const loaded = await loadConfiguration(folder);
+/** The folder's configuration; one that does not pass its check, or its own tests, never takes effect. */
+export const configurationOrStop = (folder: string): Promise<Configuration> =>
+  loadedOrStop(folder, loadTested);
+
+/** For trying things out: the tests are not asked. */
+export const untestedConfigurationOrStop = (folder: string): Promise<Configuration> =>
+  loadedOrStop(folder, loadConfiguration);
+
+async function loadedOrStop(folder: string, load: typeof loadConfiguration): Promise<Configuration> {
+  const loaded = await load(folder);
   if (loaded.ok) return loaded.configuration;
   throw new Stop(EXIT.environment, [
     `duban: the configuration in ${folder} is at fault (duban config check ${folder})`,

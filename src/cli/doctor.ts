@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { formatFault, loadConfiguration } from '../config/load.js';
+import { formatFault } from '../config/load.js';
 import { openDatabase } from '../runtime.js';
 import { readNow } from '../store/clock.js';
+import { loadTested } from '../work/load-tested.js';
 import { commandLog, environmentOrStop } from './desk.js';
 import {
   type Check,
@@ -40,7 +41,7 @@ const COLOURS = { ok: pc.green, warning: pc.yellow, fault: pc.red };
 /** In the order in which somebody would mend things. */
 async function* examine(): AsyncGenerator<Check> {
   const environment = environmentOrStop();
-  const loaded = await loadConfiguration(environment.configFolder);
+  const loaded = await loadTested(environment.configFolder);
   if (!loaded.ok) {
     const detail = loaded.faults.map(formatFault).join('\n         ');
     yield {

@@ -4,10 +4,11 @@ import { Command, Option } from 'commander';
 import type { Configuration } from '../config/configuration.js';
 import type { Language } from '../sla/policy.js';
 import { LONGEST_MESSAGE } from '../work/message-parts.js';
-import { printScenarioFault, readScenario, ScenarioRefused, type WrittenScenario } from '../work/scenario.js';
+import { readScenario, type WrittenScenario } from '../work/scenario.js';
+import { printScenarioFault, ScenarioRefused } from '../work/scenario-refused.js';
 import { parseTime } from '../work/scenario-time.js';
 import { type PlayedScenario, playScenario } from '../work/simulate-scenario.js';
-import { configurationOrStop, environmentOrStop } from './desk.js';
+import { environmentOrStop, untestedConfigurationOrStop } from './desk.js';
 import { EXIT, Stop } from './exit.js';
 import { findJsonFault, placeIn } from './json-text.js';
 import { plain, printJson, printLine, printTable } from './print.js';
@@ -94,7 +95,7 @@ const collect = (entry: string, before: readonly string[]): string[] => [...befo
 
 async function run(file: string | undefined, options: Options): Promise<void> {
   const folder = options.config ?? environmentOrStop().configFolder;
-  const configuration = await configurationOrStop(folder);
+  const configuration = await untestedConfigurationOrStop(folder);
   const written = await writtenScenarios(file, options, configuration);
   const played = written.map((one) => play(one, options, configuration, file));
   if (options.html !== undefined) await writePage(options.html, played, configuration, options.lang);

@@ -4,12 +4,14 @@ import { calendarsFile } from './calendars-file.js';
 import { mailFile } from './mail-file.js';
 import { organisationFile } from './organisation-file.js';
 import { policyFile } from './policy-file.js';
+import { testsFile } from './tests-file.js';
 
 const FILES: Readonly<Record<string, z.ZodType>> = {
   policy: policyFile,
   calendars: calendarsFile,
   organisation: organisationFile,
   mail: mailFile,
+  tests: testsFile,
 };
 
 /** File name → content. */

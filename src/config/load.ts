@@ -77,7 +77,8 @@ export function formatFault({ file, line, column, path, problem, allowed }: Faul
   return `${file}:${line}:${column} ${path}: ${problem}; ${allowed}`;
 }
 
-async function openSource(file: string, whenMissing?: unknown): Promise<Source> {
+/** A file of the folder as data, or why it is none. */
+export async function openSource(file: string, whenMissing?: unknown): Promise<Source> {
   const read = await readText(file);
   if (read.kind === 'text') return readYaml(file, read.text);
   if (read.kind === 'unreadable') return unreadable(file, read.finding);

@@ -1,6 +1,6 @@
 /** Watching a configuration folder: a changed one that passes the check takes effect, any other changes nothing. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Configuration, Fault } from './configuration.js';
 import { loadConfiguration } from './load.js';
@@ -24,11 +24,15 @@ export interface ConfigurationWatch {
  * written in pieces all look the same from here. The first content is taken up, too: it may have changed since the
  * start. What equals the configuration in force is for `accepted` to notice.
  */
-export function watchConfiguration(folder: string, reload: Reload): ConfigurationWatch {
+export function watchConfiguration(
+  folder: string,
+  reload: Reload,
+  load: typeof loadConfiguration = loadConfiguration,
+): ConfigurationWatch {
   let handled = '';
   let seen = '';
   const take = async (digest: string) => {
-    const loaded = await loadConfiguration(folder);
+    const loaded = await load(folder);
     if ((await digestOf(folder)) !== digest) return;
     if (loaded.ok) await reload.accepted(loaded.configuration);
     else reload.refused(loaded.faults);
@@ -50,7 +54,8 @@ export function watchConfiguration(folder: string, reload: Reload): Configuratio
 
 async function digestOf(folder: string): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of FILES) {
+  const tests = await readdir(join(folder, 'tests')).catch(() => []);
+  for (const file of [...FILES, ...tests.sort().map((name) => join('tests', name))]) {
     const content = await readFile(join(folder, file)).catch(
       (error: NodeJS.ErrnoException) => error.code ?? '',
     );

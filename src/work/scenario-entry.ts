@@ -4,12 +4,24 @@ import type { Problem } from '../config/finding.js';
 const FORM =
   'allowed: TYPE@TIME by NAME, then recorded TIME, category C, responsible P, corrects SEQ, note TEXT where they belong';
 
-/** Words that begin a part of the line; a note takes the rest. */
-const PART = /\s+(by|recorded|category|responsible|corrects|note)\s+/;
+/** Words that begin a part of a line, whatever its type; a note takes the rest. */
+const PARTS = ['by', 'recorded', 'note'];
+/** Elsewhere these are words like any other: `by the responsible person`. */
+const PART_OF: Readonly<Record<string, string>> = {
+  recategorised: 'category',
+  reassigned: 'responsible',
+  corrected: 'corrects',
+};
+
+function splitParts(line: string): string[] {
+  const own = PART_OF[/^[a-z-]+/.exec(line)?.[0] ?? ''];
+  const words = own === undefined ? PARTS : [...PARTS, own];
+  return line.split(new RegExp(`\\s+(${words.join('|')})\\s+`));
+}
 
 /** The fields of the line, their times and values not yet looked at; or what is wrong with it. */
 export function parseEntryLine(line: string): Readonly<Record<string, unknown>> | Problem {
-  const [head = '', ...rest] = line.trim().split(PART);
+  const [head = '', ...rest] = splitParts(line.trim());
   const [type = '', at] = split(head, '@');
   const fields: Record<string, unknown> = { type, ...(at === undefined ? {} : { at }) };
   for (let index = 0; index < rest.length; index += 2) {

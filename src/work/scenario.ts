@@ -3,16 +3,16 @@
  * and entries in by.
  */
 import type { Configuration } from '../config/configuration.js';
-import { type Path, type Problem, printPath } from '../config/finding.js';
+import type { Path, Problem } from '../config/finding.js';
 import type { Complaint, Entry, Milestone } from '../sla/complaint.js';
-import { readHistory } from '../sla/history.js';
 import { type Instant, toIso } from '../sla/instant.js';
-import { problemsOf } from './entry-rules.js';
 import { draftOf } from './intake-draft.js';
 import { parseIntake } from './intake-message.js';
 import { parseRecord } from './record-message.js';
 import { Refused } from './refused.js';
 import { parseEntryLine } from './scenario-entry.js';
+import { admit, type Coming, inOrder } from './scenario-record.js';
+import { refusedAt, type ScenarioFault, ScenarioRefused, under } from './scenario-refused.js';
 import { parseTime, type TimeFrame } from './scenario-time.js';
 
 export interface Scenario {
@@ -31,25 +31,6 @@ export interface WrittenScenario {
   readonly complaint: unknown;
   readonly entries: readonly unknown[];
 }
-
-/** What is wrong, and where in the scenario. */
-export interface ScenarioFault extends Problem {
-  readonly path: Path;
-}
-
-/** The scenario cannot be: it goes back in time, or the worker would refuse it. */
-export class ScenarioRefused extends Error {
-  override readonly name = 'ScenarioRefused';
-  readonly faults: readonly ScenarioFault[];
-
-  constructor(faults: readonly ScenarioFault[]) {
-    super(faults.map(printScenarioFault).join('\n'));
-    this.faults = faults;
-  }
-}
-
-export const printScenarioFault = ({ path, problem, allowed }: ScenarioFault): string =>
-  `${printPath(path)}: ${problem}; ${allowed}`;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -137,19 +118,13 @@ function laterMilestones(fields: Fields, from: Instant): Later[] {
   });
 }
 
-/** An entry yet to be recorded; its `seq` is not known before all are in order. */
-interface Coming extends Partial<Omit<Entry, 'seq'>> {
-  readonly path: Path;
-  readonly type: Entry['type'];
-  readonly at: Instant;
-  readonly recordedAt: Instant;
-  readonly by: string;
-}
-
 function comingOf(written: unknown, path: Path, frame: TimeFrame): Coming {
   const line = typeof written === 'string' ? parseEntryLine(written) : { ...(written as Fields) };
   if ('problem' in line && 'allowed' in line) throw new ScenarioRefused([{ path, ...(line as Problem) }]);
-  const { recorded, ...fields } = line as Fields;
+  const { recorded, ...rest } = line as Fields;
+  // YAML leaves numbers as they are written.
+  const corrects = /^\d{1,6}$/.test(String(rest.corrects)) ? { corrects: Number(rest.corrects) } : {};
+  const fields: Fields = { ...rest, ...corrects };
   const at = timeAt(fields.at, [...path, 'at'], frame);
   const recordedAt = timeAt(recorded, [...path, 'recorded'], frame) ?? at;
   if (recordedAt === undefined)
@@ -167,9 +142,19 @@ function comingOf(written: unknown, path: Path, frame: TimeFrame): Coming {
   } = under(path, () =>
     parseRecord({ ...fields, slip: 'LX-2026-00001', ...(at === undefined ? {} : { at: toIso(at) }) }),
   );
-  const { note = null, category = null, responsible = null, corrects = null } = message;
+  const { note = null, category = null, responsible = null } = message;
   const voids = message.type === 'corrected' && at === undefined;
-  return { ...message, note, category, responsible, corrects, voids, path, at: at ?? recordedAt, recordedAt };
+  return {
+    ...message,
+    note,
+    category,
+    responsible,
+    corrects: message.corrects ?? null,
+    voids,
+    path,
+    at: at ?? recordedAt,
+    recordedAt,
+  };
 }
 
 function timeAt(value: unknown, path: Path, frame: TimeFrame): Instant | undefined {
@@ -177,74 +162,4 @@ function timeAt(value: unknown, path: Path, frame: TimeFrame): Instant | undefin
   const at = parseTime(String(value), frame);
   if (typeof at !== 'number') throw new ScenarioRefused([{ path, ...at }]);
   return at;
-}
-
-/** What was written must not go back in time; what the complaint implies falls in between where it belongs. */
-function inOrder(given: readonly Coming[], implied: readonly Coming[], from: Instant): Coming[] {
-  let before: { at: Instant; what: string } = { at: from, what: 'the complaint is taken in' };
-  for (const { path, type, recordedAt } of given) {
-    if (recordedAt < before.at)
-      throw new ScenarioRefused([
-        {
-          path,
-          problem: `${type} goes back in time: it is recorded at ${toIso(recordedAt)}, but ${before.what} at ${toIso(before.at)}`,
-          allowed: `allowed: ${toIso(before.at)} or later; where it happened before and was entered later, say recorded`,
-        },
-      ]);
-    before = { at: recordedAt, what: `${printPath(path)} (${type}) is recorded` };
-  }
-  return [...implied, ...given].sort((a, b) => a.recordedAt - b.recordedAt);
-}
-
-/** Each entry against the record as it is then. */
-function admit(
-  complaint: Complaint,
-  coming: readonly Coming[],
-  { policy, organisation }: Configuration,
-): Entry[] {
-  let record = complaint;
-  return coming.map(({ path, ...fields }) => {
-    const entry: Entry = { ...NOTHING_ELSE, ...fields, seq: record.entries.length + 1 };
-    const of = { complaint: record, history: readHistory(record), policy, organisation };
-    const again = record.entries.find((one) => isSame(one, entry));
-    const problems =
-      again === undefined
-        ? problemsOf(of, entry, entry.recordedAt)
-        : [`type: entry ${again.seq} says the same already; allowed: each entry once`];
-    if (problems.length > 0) throw refusedAt(path, new Refused(problems));
-    record = { ...record, entries: [...record.entries, entry] };
-    return entry;
-  });
-}
-
-const NOTHING_ELSE = { note: null, category: null, responsible: null, corrects: null, voids: false } as const;
-
-/** As rule 7 tells a repeated entry. */
-const isSame = (one: Entry, other: Entry): boolean =>
-  (['type', 'at', 'by', 'category', 'responsible', 'corrects'] as const).every(
-    (field) => one[field] === other[field],
-  );
-
-function under<T>(path: Path, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Refused) throw refusedAt(path, error);
-    throw error;
-  }
-}
-
-/** A refusal's problems begin with their field, and end with what is allowed. */
-function refusedAt(path: Path, { problems }: Refused): ScenarioRefused {
-  return new ScenarioRefused(
-    problems.map((text) => {
-      const [, field, rest = text] = /^([A-Za-z.]+): (.*)$/s.exec(text) ?? [];
-      const end = rest.lastIndexOf('; ');
-      return {
-        path: [...path, ...(field === undefined ? [] : field.split('.'))],
-        problem: end < 0 ? rest : rest.slice(0, end),
-        allowed: end < 0 ? '' : rest.slice(end + 2),
-      };
-    }),
-  );
 }

@@ -94,6 +94,7 @@ test('the shipped JSON Schemas are those of the code; if not: npx tsx test/confi
   );
   for (const [name, text] of Object.entries(schemas)) {
     expect(await readFile(join(DIR, 'schema', name), 'utf8')).toBe(text);
+    if (name.startsWith('tests')) continue;
     const yaml = await readFile(join(DIR, name.replace('schema.json', 'yaml')), 'utf8');
     expect(yaml.split('\n')[0]).toBe(`# yaml-language-server: $schema=schema/${name}`);
   }
