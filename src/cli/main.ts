@@ -26,6 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   intake: async () => (await import('./intake.js')).intakeCommand(),
   record: async () => (await import('./record.js')).recordCommand(),
   show: async () => (await import('./show.js')).showCommand(),
+  why: async () => (await import('./why.js')).whyCommand(),
   list: async () => (await import('./list.js')).listCommand(),
   simulate: async () => (await import('./simulate.js')).simulateCommand(),
   config: async () => (await import('./config.js')).configCommand(),

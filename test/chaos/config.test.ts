@@ -98,6 +98,7 @@ test('row 36: renamed, swapped, invalid, deleted: always the last set that was w
 
 test('row 36: written in pieces ten times a second, and hung up upon as often: only whole sets ever come into force', async () => {
   await cp(join(PROJECT, 'config'), mounted, { recursive: true });
+  await rm(join(mounted, 'tests'), { recursive: true });
   const worker = await started();
   const texts = [await policyWith(5), await policyWith(6)];
   for (const end = performance.now() + 8_000; performance.now() < end; ) {
