@@ -55,7 +55,11 @@ export async function startWorker(
   const transport = openTransport(environment, speed, log);
   const office: PostOffice = {
     transport,
-    sender: () => ({ name: current.configuration.mail.senderName, address: environment.mailFrom.address }),
+    sender: () => ({
+      name: current.configuration.mail.senderName,
+      address: environment.mailFrom.address,
+      templates: current.configuration.templates,
+    }),
   };
   const sweepMs = speed === 1 ? environment.sweepMs : Math.min(environment.sweepMs, DRILL_SWEEP_MS);
   const health = workerHealth(

@@ -1,6 +1,7 @@
 /** The checked configuration: one frozen value made from the files of a folder. */
 import type { Organisation } from '../sla/organisation.js';
 import type { Localised, Policy, Role } from '../sla/policy.js';
+import type { Templates } from './templates.js';
 
 /** Minutes since midnight in the policy's zone, `until` not included; `from` after `until` runs over midnight. */
 export interface QuietSpan {
@@ -45,6 +46,8 @@ export interface Configuration {
   readonly policyVersion: string;
   readonly organisation: Organisation;
   readonly mail: MailSettings;
+  /** The words of mails. */
+  readonly templates: Templates;
 }
 
 /** One thing wrong in a configuration file. Lines and columns count from 1. */

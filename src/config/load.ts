@@ -17,6 +17,7 @@ import { policyFile } from './policy-file.js';
 import { type KnownCalendars, lookAtPolicy } from './policy-look.js';
 import { policyVersionOf } from './policy-version.js';
 import { readText } from './read-text.js';
+import { loadTemplates } from './templates.js';
 import { readYaml, type Source, unreadable } from './yaml-source.js';
 
 /** The files of a folder; `mail` stands for `mail.yaml`. */
@@ -33,11 +34,12 @@ export type Loaded =
   | { ok: false; faults: Fault[] };
 
 export async function loadConfiguration(dir: string): Promise<Loaded> {
-  const [policySource, calendarsSource, organisationSource, mailSource] = await Promise.all([
+  const [policySource, calendarsSource, organisationSource, mailSource, wording] = await Promise.all([
     openSource(join(dir, 'policy.yaml')),
     openSource(join(dir, 'calendars.yaml'), { calendars: {} }),
     openSource(join(dir, 'organisation.yaml')),
     openSource(join(dir, 'mail.yaml'), {}),
+    loadTemplates(join(dir, 'mail')),
   ]);
   const policy = judge(policyFile, policySource);
   const calendars = judge(calendarsFile, calendarsSource);
@@ -53,16 +55,18 @@ export async function loadConfiguration(dir: string): Promise<Loaded> {
     ...locate(calendarsSource, aboutCalendars),
     ...locate(organisationSource, lookTwice(organisation, lookAtOrganisation)),
     ...locate(mailSource, mail.findings),
+    ...('faults' in wording ? wording.faults : []).map((fault) => ({ warning: false, fault })),
   ];
   const values = { policy: policy.value, organisation: organisation.value, mail: mail.value };
   const refused = faults.filter(({ warning }) => !warning).map(({ fault }) => fault);
-  if (refused.length > 0 || !isComplete(values)) return { ok: false, faults: refused };
+  if (refused.length > 0 || 'faults' in wording || !isComplete(values)) return { ok: false, faults: refused };
   const built = buildPolicy(values.policy, known.rules);
   const configuration = deepFreeze({
     policy: built,
     policyVersion: policyVersionOf(built),
     organisation: buildOrganisation(values.organisation),
     mail: buildMail(values.mail),
+    templates: wording.templates,
   });
   const sources = {
     policy: policySource,

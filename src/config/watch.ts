@@ -4,8 +4,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Configuration, Fault } from './configuration.js';
 import { loadConfiguration } from './load.js';
+import { TEMPLATE_NAMES } from './templates.js';
 
-const FILES = ['policy.yaml', 'calendars.yaml', 'organisation.yaml', 'mail.yaml'];
+const FILES = [
+  ...['policy.yaml', 'calendars.yaml', 'organisation.yaml', 'mail.yaml'],
+  ...TEMPLATE_NAMES.map((name) => `mail/${name}`),
+];
 
 export interface Reload {
   readonly accepted: (configuration: Configuration) => Promise<void>;

@@ -1,44 +1,44 @@
 /** The body's blocks in their order: state, ask, what follows, facts, the owner's words, what happened, whom to ask. */
 import type { Block, Line } from './blocks.js';
-import { clearedLines } from './cleared-lines.js';
 import { factRows } from './fact-rows.js';
-import { footerLines } from './footer-lines.js';
 import { mask } from './mask.js';
-import { factOf, tagOf } from './matter.js';
-import { askLines, nextLines, stateLines } from './notice-lines.js';
 import { clip, lengthOf, shownText } from './shown.js';
 import type { Telling } from './telling.js';
+import type { Section } from './templates.js';
 import { timelineBlock } from './timeline-block.js';
+import type { Variables } from './variables.js';
 
 const QUOTE_LIMIT = 500;
 /** Far more than is shown, so that what is hidden never ends at the cut. */
 const READ_LIMIT = 4000;
 const TOLD_LIMIT = 12;
 
-export function bodyOf(telling: Telling): readonly Block[] {
-  const { model, words } = telling;
-  const heading = words.headline.heading(tagOf(model), factOf(telling));
+export function bodyOf(telling: Telling, variables: Variables): readonly Block[] {
+  const { model, templates } = telling;
+  const said = (section: Section): string =>
+    templates.render(model.notice.kind, model.language, section, variables);
   return [
-    { kind: 'heading', text: heading },
-    ...openingBlocks(telling),
+    { kind: 'heading', text: said('heading') },
+    { kind: 'lines', weight: 'normal', lines: linesOf(said('opening')) },
+    { kind: 'lines', weight: 'ask', lines: linesOf(said('ask')) },
     { kind: 'facts', rows: factRows(telling) },
     quoteBlock(telling),
     timelineBlock(telling),
-    { kind: 'lines', weight: 'normal', lines: [...toldLines(telling), contactLine(telling)] },
-    { kind: 'lines', weight: 'muted', lines: footerLines(telling) },
+    { kind: 'lines', weight: 'normal', lines: [...toldLines(telling), ...linesOf(said('contact'))] },
+    { kind: 'lines', weight: 'muted', lines: linesOf(said('footer')) },
   ];
 }
 
-function openingBlocks(telling: Telling): readonly Block[] {
-  const { notice } = telling.model;
-  const lines =
-    notice.kind === 'all-clear'
-      ? clearedLines(telling, notice)
-      : { state: stateLines(telling), ask: [...askLines(telling), ...nextLines(telling)] };
-  return [
-    { kind: 'lines', weight: 'normal', lines: lines.state },
-    { kind: 'lines', weight: 'ask', lines: lines.ask },
-  ];
+const LEAD = /^\*\*([^*]+)\*\*\s*[:：]\s*(.*)$/;
+
+function linesOf(text: string): readonly Line[] {
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line): Line => {
+      const [, lead, rest] = LEAD.exec(line.trim()) ?? [];
+      return lead === undefined || rest === undefined ? { text: line.trim() } : { lead, text: rest };
+    });
 }
 
 function quoteBlock({ model, words: { body } }: Telling): Block {
@@ -58,13 +58,4 @@ function toldLines({ model, words, name }: Telling): readonly Line[] {
     roles: person.roles.map((role) => words.names.roles[role]),
   }));
   return [{ text: words.body.told(told, model.alsoTold.length - told.length) }];
-}
-
-function contactLine({ model, words, name }: Telling): Line {
-  const { contact } = model;
-  const shown = contact && {
-    name: name(contact.name),
-    phone: contact.phone === null ? null : name(contact.phone),
-  };
-  return { text: words.body.contact(shown) };
 }

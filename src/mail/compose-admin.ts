@@ -3,7 +3,7 @@ import type { Block, Line } from './blocks.js';
 import { collected } from './collected.js';
 import type { CollectedBase, DailyModel, UndeliverableModel } from './collected-model.js';
 import { datesIn } from './dates.js';
-import { zoneName } from './footer-lines.js';
+import { zoneName } from './footer-variables.js';
 import { mask } from './mask.js';
 import type { ComposedMail, MailSender } from './model.js';
 import { shownLine } from './shown.js';

@@ -6,7 +6,7 @@ import { csv } from './csv.js';
 import { datesIn } from './dates.js';
 import { inOrder, type ShownRow, shownRow } from './digest-rows.js';
 import { DIGEST_WORDS } from './digest-words.js';
-import { zoneName } from './footer-lines.js';
+import { zoneName } from './footer-variables.js';
 import type { Attachment, ComposedMail, MailSender } from './model.js';
 import { clip, shownLine } from './shown.js';
 import { wordsIn } from './words.js';

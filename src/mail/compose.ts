@@ -11,6 +11,7 @@ import { subjectOf } from './subject.js';
 import { tellingOf } from './telling.js';
 import { renderText } from './text.js';
 import { threadRoot } from './thread.js';
+import { variablesOf } from './variables.js';
 
 const MAIL_ID = /^[0-9A-Za-z-]{1,64}$/;
 
@@ -18,7 +19,7 @@ export function composeMail(model: MailModel, sender: MailSender): ComposedMail 
   const { mailId, language, recipient, complaint } = model;
   if (!MAIL_ID.test(mailId)) throw new Error('a mail id has only letters, digits and dashes');
   const domain = domainOf(sender.address);
-  const page = pageOf(model);
+  const page = pageOf(model, sender);
   const root = threadRoot(complaint.slip, domain);
   return {
     messageId: `<m.${mailId}@${domain}>`,
@@ -42,15 +43,16 @@ function replyToOf({ contact }: MailModel): { name: string; address: string } | 
   return { name: shownLine(contact.name), address: contact.email };
 }
 
-function pageOf(model: MailModel): Page {
-  const telling = tellingOf(model);
+function pageOf(model: MailModel, { templates }: MailSender): Page {
+  const telling = tellingOf(model, templates);
+  const variables = variablesOf(telling);
   return {
     language: model.language,
-    title: subjectOf(telling),
-    preheader: preheaderOf(telling),
+    title: subjectOf(telling, variables),
+    preheader: preheaderOf(telling, variables),
     colour: colourOf(model.notice.kind),
     colon: telling.words.body.colon,
-    blocks: bodyOf(telling),
+    blocks: bodyOf(telling, variables),
   };
 }
 

@@ -39,16 +39,6 @@ const REACHED: Readonly<Record<Milestone, string>> = {
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const HEADLINE_EN: HeadlineWording = {
-  tags: {
-    inform: 'Notice',
-    reminder: 'Reminder',
-    breach: 'Overdue',
-    senior: 'Escalated',
-    urgent: 'Urgent',
-    decision: 'Decision',
-    'last-step': 'Final step',
-    'all-clear': 'Cleared',
-  },
   between: ' - ',
   subjectLimit: 100,
   shortestSite: 6,
@@ -71,8 +61,4 @@ export const HEADLINE_EN: HeadlineWording = {
         return capital(`${complaint} ${REACHED[cleared.milestone]}`);
     }
   },
-  heading: (tag, fact) => `[${HEADLINE_EN.tags[tag]}] ${fact}`,
-  todo: ({ todo }) => `: ${todo}`,
-  due: (due) => `, due ${due}`,
-  issued: (day) => `, issued ${day}`,
 };

@@ -46,7 +46,6 @@ export interface ClearedWords {
 }
 
 export interface HeadlineWording {
-  readonly tags: Readonly<Record<Tag, string>>;
   /** Stands between the parts of a subject. */
   readonly between: string;
   readonly subjectLimit: number;
@@ -57,10 +56,4 @@ export interface HeadlineWording {
   referral(word: string, kind: ComplaintKind): string;
   matter(matter: Matter, words: MatterWords): string;
   cleared(cleared: Cleared, words: ClearedWords): string;
-  heading(tag: Tag, fact: string): string;
-  /** What the reader is asked to do, in a subject that has room for it. */
-  readonly todo: (phrases: TargetPhrases) => string;
-  /** Follows the fact where the fact does not name the limit itself. */
-  due(due: string): string;
-  issued(day: string): string;
 }

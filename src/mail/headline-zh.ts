@@ -35,16 +35,6 @@ const REACHED: Readonly<Record<Milestone, string>> = {
 };
 
 export const HEADLINE_ZH: HeadlineWording = {
-  tags: {
-    inform: '知会',
-    reminder: '催办',
-    breach: '督办',
-    senior: '升级督办',
-    urgent: '急件',
-    decision: '请批示',
-    'last-step': '提请处理',
-    'all-clear': '已解除',
-  },
   between: '｜',
   subjectLimit: 48,
   shortestSite: 3,
@@ -67,8 +57,4 @@ export const HEADLINE_ZH: HeadlineWording = {
         return `${complaint}${REACHED[cleared.milestone]}`;
     }
   },
-  heading: (tag, fact) => `【${HEADLINE_ZH.tags[tag]}】${fact}`,
-  todo: ({ todo }) => `，请${todo}`,
-  due: (due) => `，时限${due}`,
-  issued: (day) => `｜${day}签发`,
 };

@@ -4,6 +4,7 @@ import type { Instant } from '../sla/instant.js';
 import type { Limit } from '../sla/limit.js';
 import type { NoticeKind, NoticeState, Reason } from '../sla/notice.js';
 import type { Language, Localised, Role } from '../sla/policy.js';
+import type { Templates } from './templates.js';
 
 export interface MailRecipient {
   readonly name: string;
@@ -151,6 +152,8 @@ export interface MailSender {
   readonly name: Localised;
   /** The bare address; its domain is the Message-ID's. */
   readonly address: string;
+  /** In which words. */
+  readonly templates: Templates;
 }
 
 /** A file that goes with a mail: text, in UTF-8. */

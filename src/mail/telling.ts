@@ -6,6 +6,7 @@ import { mask } from './mask.js';
 import type { MailModel } from './model.js';
 import { clip, shownLine } from './shown.js';
 import { phrasesFor, type Stance, stanceOf, type TargetPhrases, wordFor } from './target-phrases.js';
+import type { Templates } from './templates.js';
 import { type Words, wordsIn } from './words.js';
 
 export interface Telling {
@@ -34,12 +35,15 @@ export interface Telling {
   person(name: string): string;
   /** A name from the configuration. */
   name(name: string): string;
+  /** A note from the record: masked, on one line, cut short. */
+  note(text: string): string;
+  readonly templates: Templates;
 }
 
 /** Far more of a name than is shown. */
 const READ_LIMIT = 200;
 
-export function tellingOf(model: MailModel): Telling {
+export function tellingOf(model: MailModel, templates: Templates): Telling {
   const {
     language,
     complaint,
@@ -58,6 +62,8 @@ export function tellingOf(model: MailModel): Telling {
     phrases,
     name,
     person,
+    note: (text) => shownLine(mask(clip(text, READ_LIMIT * 20), language).text, 80),
+    templates,
     category,
     complaint: plain,
     dates: datesIn(language, model.timeZone, model.asOf),

@@ -18,12 +18,27 @@ export function timelineBlock(telling: Telling): Block {
   };
 }
 
-function whatOf({ words, person }: Telling, { what }: TimelineRow): string {
+/** What is recorded more than that much later than it happened says so. */
+const LATE_RECORD_MS = 5 * 60_000;
+
+function whatOf({ model, words, dates, person, name, note }: Telling, { at, what }: TimelineRow): string {
   const { body, names } = words;
-  if (what.kind === 'entry') return body.entry(person(what.by), names.deeds[what.type]);
+  if (what.kind === 'entry') {
+    const { recordedAt, note: text } = what;
+    const late = recordedAt !== undefined && recordedAt - at > LATE_RECORD_MS;
+    const words = text === undefined || text === null || text === '' ? null : note(text);
+    return body.entry(
+      person(what.by),
+      names.deeds[what.type],
+      words,
+      late ? dates.compact(recordedAt) : null,
+    );
+  }
   const shown = what.to.slice(0, NAMES).map(person);
+  const about = what.about === undefined ? null : name(what.about[model.language]);
   return body.notice(
     names.notices[what.notice],
+    about,
     shown,
     what.to.length - shown.length,
     names.states[what.state],

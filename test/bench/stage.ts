@@ -58,7 +58,9 @@ const NO_POST: PostOffice = {
     verify: () => Promise.resolve({ ok: true }),
     close: () => undefined,
   } as unknown as PostOffice['transport'],
-  sender: () => ({ name: { 'zh-CN': '督办', en: 'Duban' }, address: 'duban@example.com' }),
+  sender: () => {
+    throw new Error('no mail is composed here');
+  },
 };
 
 /** What the processors of the worker are given; `announced` sees every aftermath. */

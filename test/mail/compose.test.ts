@@ -236,6 +236,53 @@ describe('what the lines say', () => {
     expect(asked('last-step', 'senior-leadership')).toContain('请您：批示由谁、何时前回复。');
   });
 
+  test('two clocks of one slip in one mail: both cited', () => {
+    const [handle] = breach.deadlines;
+    const reply = { ...handle, target: 'reply', clause: '4.2.4', name: { 'zh-CN': '回复时限', en: 'Reply' } };
+    const made = text({ deadlines: [handle, reply] });
+    expect(made).toContain('依据：4.2.3、4.2.4');
+    expect(made.match(/^时限：/gm)).toHaveLength(2);
+  });
+
+  test('which notice it is to this reader, and that Duban stood still', () => {
+    expect(text({ ordinal: 2 })).toContain('王主管：呈阅示（第2次通知）。');
+    expect(text({ ordinal: 1 })).not.toContain('次通知');
+    const outage = { from: at('2026-11-20T22:10'), until: at('2026-11-23T08:05') };
+    expect(text({ outage })).toContain('督办程序11-20 22:10至11-23 08:05停运');
+  });
+
+  test('silence on handling comes to the top under 4.2.4', () => {
+    expect(compose(mailOf('senior', 'handle', 'zh-CN')).text).toContain('按作业指导书4.2.4直接报您。');
+  });
+
+  test('opinions and replies stand in the timeline with who and when, masked; what was recorded late says so', () => {
+    const timeline = [
+      {
+        at: at('2026-11-23T13:00'),
+        what: {
+          kind: 'entry',
+          type: 'opinion-given',
+          by: '王建国',
+          note: '先停梯检修\n住户电话13812345678',
+          recordedAt: at('2026-11-23T15:00'),
+        },
+      },
+      {
+        at: at('2026-11-23T13:30'),
+        what: {
+          kind: 'notice',
+          notice: 'breach',
+          about: breach.deadlines[0].name,
+          to: ['李强'],
+          state: 'sent',
+        },
+      },
+    ] as const;
+    const made = text({ timeline });
+    expect(made).toContain('11-23 13:00  王建国：签署意见：“先停梯检修 住户电话[电话]”（11-23 15:00补录）');
+    expect(made).toContain('督办邮件（处理时限）：李强（已投递）');
+  });
+
   test('the timeline shows the eight newest rows and counts the rest', () => {
     const timeline = Array.from({ length: 11 }, (_, index) => ({
       at: at('2026-11-23T10:00') + index * 60_000,
@@ -287,7 +334,7 @@ describe('the all-clear', () => {
         because: { type: 'recategorised', note: null },
         was: at('2026-11-23T13:30'),
       },
-      '时限改为11月25日（周三）24:00',
+      '因刘敏变更类别，时限由11月23日（周一）13:30改为11月25日（周三）24:00',
     ],
   ] as const)('%j', (cleared, expected) => {
     const mail = compose(clearedBy(cleared));

@@ -1,5 +1,7 @@
 /** Mails as the post office would ask for them: the example of mail.md 1.5, and everything varied from it. */
+import { join } from 'node:path';
 import { DateTime } from 'luxon';
+import { loadTemplates } from '../../src/config/templates.js';
 import type { Cleared, MailModel, MailSender } from '../../src/mail/model.js';
 import type { Milestone } from '../../src/sla/complaint.js';
 import type { Instant } from '../../src/sla/instant.js';
@@ -12,7 +14,12 @@ export const ZONE = 'Asia/Shanghai';
 /** `2026-11-23T09:30` in Shanghai. */
 export const at = (local: string): Instant => DateTime.fromISO(local, { zone: ZONE }).toMillis();
 
+const words = await loadTemplates(join(import.meta.dirname, '../../config/mail'));
+if ('faults' in words) throw new Error(JSON.stringify(words.faults, null, 1));
+export const { templates: TEMPLATES } = words;
+
 export const SENDER: MailSender = {
+  templates: TEMPLATES,
   name: { 'zh-CN': '投诉督办', en: 'Duban' },
   address: 'duban@corp.example',
 };

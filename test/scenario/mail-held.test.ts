@@ -22,7 +22,11 @@ afterEach(() => world.close());
 async function sweep(transport: PatientTransport): Promise<Happening[]> {
   const office = {
     transport,
-    sender: () => ({ name: { 'zh-CN': '督办', en: 'Duban' }, address: 'd@example.com' }),
+    sender: () => ({
+      name: { 'zh-CN': '督办', en: 'Duban' },
+      address: 'd@example.com',
+      templates: world.context.configuration().templates,
+    }),
   };
   const happenings: Happening[] = [];
   for await (const aftermath of sendAgain(world.context, office)) happenings.push(...aftermath.happenings);

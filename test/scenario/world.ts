@@ -87,7 +87,11 @@ export class World {
     this.#close = parts.close;
     this.#office = {
       transport: smtpTransport(parts.sink.url),
-      sender: () => ({ name: this.#configuration.mail.senderName, address: 'duban@example.com' }),
+      sender: () => ({
+        name: this.#configuration.mail.senderName,
+        address: 'duban@example.com',
+        templates: this.#configuration.templates,
+      }),
     };
   }
 

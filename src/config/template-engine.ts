@@ -1,0 +1,96 @@
+/** Liquid, as admins may use it: no files, no loops without end, nothing that is not named, no value that becomes structure. */
+import { Liquid, LiquidError, type Template as Parsed } from 'liquidjs';
+import type { Fault } from './configuration.js';
+import { allowedList, didYouMean } from './suggest.js';
+import { FULL_SAMPLE } from './template-sample.js';
+
+/** A value stays within its line, and cannot make anything bold. HTML is escaped by the layout, for every text. */
+const asText = (value: unknown): string =>
+  String(value ?? '')
+    .replace(/\s+/g, ' ')
+    .replace(/\*{2,}/g, '*');
+
+const engine = new Liquid({
+  strictVariables: true,
+  strictFilters: true,
+  ownPropertyOnly: true,
+  outputEscape: asText,
+  // Not one file: `include`, `render` and `layout` find nothing.
+  templates: {},
+  parseLimit: 100_000,
+  renderLimit: 500,
+  memoryLimit: 1_000_000,
+});
+
+export interface CompiledText {
+  readonly parsed: readonly Parsed[];
+}
+
+export const renderText = ({ parsed }: CompiledText, variables: object): string =>
+  String(engine.renderSync([...parsed], variables)).trim();
+
+/** The place of a fault in `text`, whose lines are the file's. */
+export function faultOf(file: string, path: string, error: unknown): Fault {
+  const [line, column] = LiquidError.is(error) ? placeOf(error) : [1, 1];
+  const message = error instanceof Error ? error.message : String(error);
+  const problem = message.replace(/, (?:file:[^,]*, )?line:\d+, col:\d+/g, '').replace(/\s+/g, ' ');
+  return {
+    file,
+    line,
+    column,
+    path,
+    problem,
+    allowed: 'allowed: Liquid, with the variables of docs/mails.md',
+  };
+}
+
+function placeOf({ token }: LiquidError): [number, number] {
+  const [line = 1, column = 1] = token.getPosition();
+  return [line, column];
+}
+
+/** Parses a section; a variable that no mail has is a fault, wherever it stands. */
+export function compileText(file: string, path: string, text: string): CompiledText | readonly Fault[] {
+  try {
+    const parsed = engine.parse(text);
+    const faults = Object.values(engine.analyzeSync(parsed, { partials: false }).globals)
+      .flat()
+      .flatMap((variable) => {
+        const names = variable.toArray().filter((part) => typeof part === 'string');
+        if (isKnown(names)) return [];
+        const { row, col } = variable.location;
+        return [{ file, line: row, column: col, path, ...unknown(names) }];
+      });
+    return faults.length > 0 ? faults : { parsed };
+  } catch (error) {
+    return [faultOf(file, path, error)];
+  }
+}
+
+/** What Liquid itself knows of a list and of a text. */
+const BUILT_IN = new Set(['size', 'first', 'last']);
+
+function isKnown(names: readonly string[]): boolean {
+  let value: unknown = FULL_SAMPLE;
+  for (const name of names) {
+    if (Array.isArray(value) || typeof value !== 'object' || value === null) return BUILT_IN.has(name);
+    if (!Object.hasOwn(value, name)) return false;
+    value = (value as Record<string, unknown>)[name];
+  }
+  return true;
+}
+
+function unknown(names: readonly string[]): Pick<Fault, 'problem' | 'allowed'> {
+  const problem = `no mail has a variable "${names.join('.')}"`;
+  const [first = '', ...rest] = names;
+  const whole = Object.entries(FULL_SAMPLE).find(([name]) => name === first)?.[1];
+  if (rest.length > 0 && typeof whole === 'object' && !Array.isArray(whole))
+    return {
+      problem,
+      allowed: `allowed: ${Object.keys(whole)
+        .map((part) => `${first}.${part}`)
+        .join(', ')}`,
+    };
+  const known = Object.keys(FULL_SAMPLE);
+  return { problem: problem + didYouMean(first, known), allowed: allowedList(known) };
+}

@@ -1,0 +1,167 @@
+/** The folder `mail/`: the words of each kind of mail in each language, all of them good or none taken. */
+import { createHash, type Hash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { NOTICE_KINDS, type NoticeKind } from '../sla/notice.js';
+import type { Language } from '../sla/policy.js';
+import type { Fault } from './configuration.js';
+import { readText } from './read-text.js';
+import { didYouMean } from './suggest.js';
+import { type CompiledText, compileText, faultOf, renderText } from './template-engine.js';
+import { readTemplateFile, SECTIONS, type Section } from './template-file.js';
+import { FULL_SAMPLE, SPARSE_SAMPLE, type TemplateVariables } from './template-sample.js';
+
+const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
+/** Longer ones are cut by mail programs, and look like advertisements. */
+const LONGEST_SUBJECT: Readonly<Record<Language, number>> = { 'zh-CN': 48, en: 100 };
+
+const nameOf = (kind: NoticeKind, language: Language): string => `${kind}.${language}.liquid`;
+
+/** `breach.zh-CN.liquid` and so on. */
+export const TEMPLATE_NAMES: readonly string[] = NOTICE_KINDS.flatMap((kind) =>
+  LANGUAGES.map((language) => nameOf(kind, language)),
+);
+
+export interface Templates {
+  /** Hash of the texts: what tells one wording from another. */
+  readonly version: string;
+  /** The text of a section, trimmed; what cannot be rendered is said in the words that Duban brings. */
+  render(kind: NoticeKind, language: Language, section: Section, variables: TemplateVariables): string;
+}
+
+export type LoadedTemplates = { readonly templates: Templates } | { readonly faults: readonly Fault[] };
+
+interface Compiled {
+  readonly texts: ReadonlyMap<string, CompiledText>;
+  readonly version: string;
+}
+
+/** Of a folder that is not there, the words that Duban brings. */
+export async function loadTemplates(folder: string): Promise<LoadedTemplates> {
+  const shipped = await shippedTemplates();
+  const read = await readFolder(folder);
+  if (read === null) return { templates: templatesOf(shipped, shipped) };
+  return 'faults' in read ? read : { templates: templatesOf(read.compiled, shipped) };
+}
+
+let brought: Promise<Compiled> | null = null;
+
+/** Beside the package: three folders above the built file and two above the source. */
+function shippedTemplates(): Promise<Compiled> {
+  brought ??= (async () => {
+    for (const place of ['../../../config/mail', '../../config/mail']) {
+      const read = await readFolder(join(import.meta.dirname, place));
+      if (read !== null && 'compiled' in read) return read.compiled;
+    }
+    throw new Error('the words that Duban brings (config/mail) are not beside the program, or are damaged');
+  })();
+  return brought;
+}
+
+const templatesOf = (own: Compiled, shipped: Compiled): Templates => ({
+  version: own.version,
+  render(kind, language, section, variables) {
+    const key = keyOf(nameOf(kind, language), section);
+    const [text, spare] = [own.texts.get(key), shipped.texts.get(key)];
+    if (text === undefined || spare === undefined) throw new Error(`no text ${key}`);
+    try {
+      return renderText(text, variables);
+    } catch {
+      // An alarm in other words is better than none.
+      return renderText(spare, variables);
+    }
+  },
+});
+
+const keyOf = (name: string, section: Section): string => `${name} ${section}`;
+
+/** Null: there is no such folder. */
+async function readFolder(
+  folder: string,
+): Promise<{ readonly compiled: Compiled } | { readonly faults: readonly Fault[] } | null> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    throw error;
+  });
+  if (names === null) return null;
+  const texts = new Map<string, CompiledText>();
+  const hash = createHash('sha256');
+  const faults = names
+    .filter((name) => name.endsWith('.liquid') && !TEMPLATE_NAMES.includes(name))
+    .map((name) => strangeFile(join(folder, name), name));
+  for (const name of TEMPLATE_NAMES)
+    faults.push(...(await readOne(join(folder, name), name, { texts, hash })));
+  if (faults.length > 0) return { faults };
+  return { compiled: { texts, version: hash.digest('hex').slice(0, 12) } };
+}
+
+const strangeFile = (file: string, name: string): Fault => ({
+  ...start(file),
+  problem: `no kind of mail is called so${didYouMean(name, TEMPLATE_NAMES)}`,
+  allowed: `allowed: ${TEMPLATE_NAMES.join(', ')}`,
+});
+
+const start = (file: string) => ({ file, line: 1, column: 1, path: '(file)' });
+
+interface Reading {
+  readonly texts: Map<string, CompiledText>;
+  readonly hash: Hash;
+}
+
+async function readOne(file: string, name: string, { texts, hash }: Reading): Promise<Fault[]> {
+  const read = await readText(file);
+  if (read.kind === 'missing')
+    return [{ ...start(file), problem: 'this file is missing', allowed: 'allowed: a file of this name' }];
+  if (read.kind === 'unreadable') {
+    const { problem, allowed, line = 1, column = 1 } = read.finding;
+    return [{ file, line, column, path: '(file)', problem, allowed }];
+  }
+  hash.update(`${name} ${read.text.length}\n${read.text}`);
+  const { sections, faults } = readTemplateFile(file, read.text);
+  const found = [...faults];
+  for (const [section, text] of sections) {
+    const made = compileText(file, section, text);
+    if ('parsed' in made) {
+      texts.set(keyOf(name, section), made);
+      found.push(...tryOut(file, name, section, text, made));
+    } else found.push(...made);
+  }
+  return found;
+}
+
+/** Renders a section of a mail that has everything, and of one that has the least. */
+function tryOut(file: string, name: string, section: Section, text: string, made: CompiledText): Fault[] {
+  for (const sample of [FULL_SAMPLE, SPARSE_SAMPLE]) {
+    try {
+      const problem = judge(section, renderText(made, sample), name);
+      if (problem !== null) {
+        const line = text.length - text.trimStart().length;
+        return [{ file, line, column: 1, path: section, ...problem }];
+      }
+    } catch (error) {
+      return [faultOf(file, section, error)];
+    }
+  }
+  return [];
+}
+
+function judge(section: Section, text: string, name: string): Pick<Fault, 'problem' | 'allowed'> | null {
+  if (text === '')
+    return {
+      problem: 'this section says nothing',
+      allowed: `allowed: a text; all of ${SECTIONS.join(', ')}`,
+    };
+  const single = section === 'subject' || section === 'heading';
+  if (single && text.includes('\n'))
+    return { problem: 'this section has more than one line', allowed: 'allowed: one line' };
+  if (section !== 'subject') return null;
+  const limit = LONGEST_SUBJECT[name.endsWith('.en.liquid') ? 'en' : 'zh-CN'];
+  if (!text.includes(FULL_SAMPLE.slip))
+    return { problem: 'the subject does not name the slip', allowed: 'allowed: a subject with {{ slip }}' };
+  if ([...text].length > limit + 12)
+    return {
+      problem: `the subject has ${[...text].length} characters`,
+      allowed: `allowed: at most ${limit}`,
+    };
+  return null;
+}

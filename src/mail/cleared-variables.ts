@@ -1,0 +1,59 @@
+/** What an all-clear says: what ended the alarm, which notices it clears, what runs on. */
+import { spell } from './durations.js';
+import type { MailModel } from './model.js';
+import type { Telling } from './telling.js';
+
+type AllClear = Extract<MailModel['notice'], { kind: 'all-clear' }>;
+
+const TOLD_LIMIT = 6;
+const OPEN_LIMIT = 8;
+
+/** Null on every other kind. */
+export function clearedVariables(telling: Telling): Readonly<Record<string, string | null>> | null {
+  const { model, words, dates } = telling;
+  const { notice } = model;
+  if (notice.kind !== 'all-clear') return null;
+  const { cleared } = notice;
+  const { startedAt, dueAt } = model.deadlines[0];
+  const told = notice.toldAt.slice(-TOLD_LIMIT).map(dates.compact);
+  return {
+    story: storyOf(telling, notice),
+    took: 'milestone' in cleared ? spell(cleared.at - startedAt, model.language) : null,
+    late: cleared.how === 'met-late' ? spell(cleared.at - dueAt, model.language) : null,
+    told: told.length === 0 ? null : told.join(words.body.listGap),
+    open: openOf(telling, notice),
+  };
+}
+
+function openOf({ model, words, dates, name }: Telling, { stillOpen }: AllClear): string | null {
+  if (stillOpen.length === 0) return null;
+  return words.body.stillOpen(
+    stillOpen.slice(0, OPEN_LIMIT).map((deadline) => ({
+      name: name(deadline.name[model.language]),
+      due: dates.prose(deadline.dueAt),
+      late: model.asOf > deadline.dueAt,
+    })),
+  );
+}
+
+function storyOf(telling: Telling, { cleared }: AllClear): string {
+  const { model, words, dates, person } = telling;
+  const { startedAt, dueAt } = model.deadlines[0];
+  const newDue = cleared.how === 'moved' ? cleared.dueAt : dueAt;
+  return words.body.clearedStory({
+    cleared,
+    at: dates.prose(cleared.at),
+    by: person(cleared.by),
+    was: cleared.how === 'moved' && cleared.was !== null ? dates.prose(cleared.was) : null,
+    because:
+      cleared.how === 'moved' && cleared.because !== null
+        ? { deed: words.names.deeds[cleared.because.type], note: noteOf(telling, cleared.because.note) }
+        : null,
+    newDue: dates.prose(newDue),
+    took: spell(cleared.at - startedAt, model.language),
+    late: cleared.how === 'met-late' ? spell(cleared.at - dueAt, model.language) : null,
+  });
+}
+
+/** A note of the record passes the masker, as the owner's words do. */
+const noteOf = ({ note }: Telling, text: string | null): string | null => (text === null ? null : note(text));

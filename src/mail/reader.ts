@@ -1,0 +1,59 @@
+/** Who reads, and what that makes of the mail: what is asked of them, and past whom it comes. */
+import type { Role } from '../sla/policy.js';
+import type { Call } from './body-wording.js';
+import { tagOf } from './matter.js';
+import type { MailModel } from './model.js';
+import type { Telling } from './telling.js';
+
+/** Who stands above the supervisor; before them the supervisor must have been told. */
+const ABOVE: readonly Role[] = ['senior-leadership', 'executive-in-charge', 'management-representative'];
+const SILENCE = '4.2.4';
+
+export function callOf({ model, stance, target }: Telling): Call {
+  const { kind } = model.notice;
+  if (kind === 'inform') return stance === 'do' ? 'handling' : 'information';
+  if (kind === 'immediate') {
+    if (tagOf(model) === 'decision' && !(target === 'representative' && stance === 'do')) return 'decision';
+    return target === 'opinion' ? 'opinion' : 'handling';
+  }
+  if (stance === 'do') return 'handling';
+  return stance === 'direct' ? 'direction' : 'information';
+}
+
+/** To the top: the clause by which this comes past the usual way. */
+export function directClause({ model, name }: Telling): string | null {
+  const { kind } = model.notice;
+  if (!isAbove(model) || (kind !== 'senior' && kind !== 'immediate')) return null;
+  const { target, clause } = model.deadlines[0];
+  // That silence goes straight to the top is 4.2.4, also where it is the handling that is silent.
+  return target === 'handle' && kind === 'senior' ? SILENCE : name(clause);
+}
+
+/** To the top: those between who know already. */
+export function knownSupervisors({ model, name }: Telling): readonly string[] {
+  const { kind } = model.notice;
+  if (!isAbove(model) || (kind !== 'senior' && kind !== 'last-step' && kind !== 'immediate')) return [];
+  const supervisors = model.alsoTold.filter(({ roles }) => roles.includes('supervisor')).slice(0, 3);
+  return supervisors.map((supervisor) => name(supervisor.name));
+}
+
+const isAbove = ({ recipient }: MailModel): boolean => recipient.roles.some((role) => ABOVE.includes(role));
+
+export function unreachedNames({ model, person }: Telling): readonly string[] {
+  const names = model.timeline.flatMap(({ what }) =>
+    what.kind === 'notice' && what.state === 'failed' ? what.to.map(person) : [],
+  );
+  return [...new Set(names)].slice(0, 5);
+}
+
+export function rankOf({ model }: Telling): 'representative' | 'top' | 'line' {
+  const { roles } = model.recipient;
+  if (roles.includes('management-representative')) return 'representative';
+  return roles.some((role) => ABOVE.includes(role)) ? 'top' : 'line';
+}
+
+export function partOf({ model, target, stance, afterDue }: Telling): 'take-charge' | 'assist' | null {
+  if (target !== 'representative' || afterDue) return null;
+  if (stance === 'do') return 'take-charge';
+  return model.recipient.roles.includes('enterprise-management') ? 'assist' : null;
+}

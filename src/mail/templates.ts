@@ -1,0 +1,15 @@
+/** The words of mails, as an admin may change them; where they come from is none of this room's business. */
+import type { NoticeKind } from '../sla/notice.js';
+import type { Language } from '../sla/policy.js';
+
+export type Section = 'subject' | 'heading' | 'preheader' | 'opening' | 'ask' | 'contact' | 'footer';
+
+export interface Templates {
+  /** The text of a section: a line is a line of the mail, `**…**：` at its start its bold lead. */
+  render(
+    kind: NoticeKind,
+    language: Language,
+    section: Section,
+    variables: Readonly<Record<string, unknown>>,
+  ): string;
+}
