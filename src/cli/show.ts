@@ -68,14 +68,20 @@ function printFirings(record: ComplaintRecord, time: (iso: string | null) => str
   );
   printLine('');
   printTable(
-    ['notice', 'step', 'to', 'mail', 'state', 'sent'],
+    ['notice', 'step', 'to', 'mail', 'delivery', 'sent'],
     record.notices.map((notice) => [
       `${notice.kind} ${notice.target}`,
       notice.step ?? '',
       notice.person,
       notice.email,
-      notice.state,
+      deliveryWords(notice),
       time(notice.sentAt),
     ]),
   );
+}
+
+/** `superseded: same mail`, `accepted`. */
+function deliveryWords({ delivery, reason }: ComplaintRecord['notices'][number]): string {
+  const why = delivery === 'superseded' && reason !== null ? `: ${reason}` : '';
+  return (delivery + why).replaceAll('-', ' ');
 }

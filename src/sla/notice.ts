@@ -16,6 +16,22 @@ export type NoticeKind = (typeof NOTICE_KINDS)[number];
 export const NOTICE_STATES = ['waiting', 'sent', 'superseded', 'failed'] as const;
 export type NoticeState = (typeof NOTICE_STATES)[number];
 
+/** Why a notice was superseded or failed. */
+export type NoticeEnd =
+  /** Overtaken: when its time came, it was no longer true. */
+  | 'overtaken'
+  /** A mail that carries a higher notice of the same slip says it, too. */
+  | 'same-mail'
+  /** A repeat, after the person had answered. */
+  | 'answered'
+  /** A repeat within a day of the mail that told what an outage had left behind. */
+  | 'after-outage'
+  | 'refused'
+  /** Put off until the last attempt. */
+  | 'gave-up'
+  /** Its mail could not be written. */
+  | 'not-composed';
+
 /** Why this person is told although the step does not name them. */
 export type Reason =
   /** The deputy of somebody who is away until that date (`YYYY-MM-DD`, included). */

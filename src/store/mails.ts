@@ -16,11 +16,12 @@ export interface NewMail {
   readonly person: string;
   readonly email: string;
   readonly content: object;
-  readonly leaseToken: string;
+  /** 0 urgent, 1 senior, 2 last step, and on. */
+  readonly rank: number;
   readonly createdAt: Instant;
 }
 
-/** Writes a mail as claimed by its writer: the first attempt counts from here. */
+/** Writes a mail that nobody sends yet. */
 export async function insertMail(tx: Tx, mail: NewMail): Promise<void> {
   await tx
     .insertInto('duban.mail')
@@ -31,44 +32,106 @@ export async function insertMail(tx: Tx, mail: NewMail): Promise<void> {
       email: mail.email,
       content: JSON.stringify(mail.content),
       state: 'sending',
-      attempts: 1,
+      attempts: 0,
       ambiguous_attempts: 0,
-      lease_token: mail.leaseToken,
-      lease_until: machineTimeIn(LEASE_SECONDS),
       next_attempt_at: machineTimeIn(0),
       created_at: new Date(mail.createdAt),
+      rank: mail.rank,
     })
     .execute();
 }
 
-/** Claims mails whose next attempt was due by an instant of machine time and that nobody is sending. A lease that ran out was an attempt of unknown end. */
-export async function claimUnsent(tx: Tx, token: string, dueBy: Instant, limit: number): Promise<MailRow[]> {
-  const due = tx
+/**
+ * Locks mails whose next attempt is due and that nobody is sending, the highest first, skipping those that another
+ * worker holds. `email` narrows it to one mailbox. Of a mail whose lease ran out the last attempt is counted as
+ * ambiguous: its end is unknown.
+ */
+export async function lockUnsent(tx: Tx, { dueBy, email, except, limit }: UnsentQuery): Promise<MailRow[]> {
+  const rows = await tx
     .selectFrom('duban.mail')
-    .select('id')
+    .selectAll()
     .where('state', '=', 'sending')
-    .where('next_attempt_at', '<=', timestamp(dueBy))
+    .where('next_attempt_at', '<=', dueBy === null ? machineNow : timestamp(dueBy))
     .where((where) => where.or([where('lease_until', 'is', null), where('lease_until', '<', machineNow)]))
+    .$if(email !== null, (query) => query.where(sql`lower(email)`, '=', email))
+    .where('id', '<>', sql<string>`all(${[...except]}::uuid[])`)
+    .orderBy('rank')
     .orderBy('next_attempt_at')
+    .orderBy('id')
     .limit(limit)
     .forUpdate()
-    .skipLocked();
-  return tx
+    .skipLocked()
+    .execute();
+  return rows.map((row) => ({
+    ...row,
+    ambiguous_attempts: row.ambiguous_attempts + (row.lease_token === null ? 0 : 1),
+  }));
+}
+
+export interface UnsentQuery {
+  /** Machine time; null: now. */
+  readonly dueBy: Instant | null;
+  /** In lower case; null: of anybody. */
+  readonly email: string | null;
+  /** Ids that are not wanted. */
+  readonly except: readonly string[];
+  readonly limit: number;
+}
+
+/** Claims a mail that this transaction has locked, for one attempt more. */
+export async function leaseMail(tx: Tx, mail: MailRow, token: string): Promise<void> {
+  await tx
     .updateTable('duban.mail')
-    .set((row) => ({
-      ambiguous_attempts: sql<number>`ambiguous_attempts + (lease_token is not null)::int`,
+    .set({
       lease_token: token,
       lease_until: machineTimeIn(LEASE_SECONDS),
-      attempts: row('attempts', '+', 1),
-    }))
-    .where('id', 'in', due)
-    .returningAll()
+      attempts: mail.attempts + 1,
+      ambiguous_attempts: mail.ambiguous_attempts,
+    })
+    .where('id', '=', mail.id)
     .execute();
+}
+
+/** Ends a mail that this transaction has locked and that surely reached nobody. */
+export async function dropMail(tx: Tx, id: string, response: string): Promise<void> {
+  await tx
+    .updateTable('duban.mail')
+    .set({ state: 'dropped', response, lease_token: null, lease_until: null })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Says that others have been told, because this mail would not arrive; false if that was said before. */
+export async function markToldInstead(tx: Tx, id: string, at: Instant): Promise<boolean> {
+  const result = await tx
+    .updateTable('duban.mail')
+    .set({ told_instead_at: new Date(at) })
+    .where('id', '=', id)
+    .where('told_instead_at', 'is', null)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** When a mail that was not urgent was last written to a mailbox (in lower case); null: never. */
+export async function lastFlush(tx: Tx, email: string): Promise<Instant | null> {
+  const row = await tx
+    .selectFrom('duban.mail')
+    .select((select) => select.fn.max('created_at').as('at'))
+    .where(sql`lower(email)`, '=', email)
+    .where('rank', '>', 0)
+    .where('state', '<>', 'dropped')
+    .executeTakeFirst();
+  return row?.at ?? null;
 }
 
 export type Attempted =
   | { readonly state: 'accepted'; readonly at: Instant; readonly response: string }
-  | { readonly state: 'failed' | 'dropped'; readonly response: string }
+  | {
+      readonly state: 'failed';
+      readonly response: string;
+      /** Whether it was put off until the last attempt, not refused. */
+      readonly gaveUp: boolean;
+    }
   | {
       readonly state: 'sending';
       readonly response: string;

@@ -4,6 +4,7 @@ import * as initial from './migrations/2026-11-23-initial.js';
 import * as violations from './migrations/2026-11-23-violations.js';
 import * as policyApplied from './migrations/2026-11-24-policy-applied.js';
 import * as recordedOutages from './migrations/2026-11-24-recorded-outages.js';
+import * as waitingMails from './migrations/2026-11-24-waiting-mails.js';
 import { type Db, openStore } from './open.js';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -11,6 +12,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '2026-11-23-violations': violations,
   '2026-11-24-policy-applied': policyApplied,
   '2026-11-24-recorded-outages': recordedOutages,
+  '2026-11-24-waiting-mails': waitingMails,
 };
 
 /** The role that the worker takes on: it may read and add, not change the record. */

@@ -1,9 +1,8 @@
 /** Notices: what one person is to be told, waiting until a mail has carried it. */
 import { type Selectable, sql } from 'kysely';
 import type { Instant } from '../sla/instant.js';
-import type { NoticeKind, Reason } from '../sla/notice.js';
+import type { NoticeEnd, NoticeKind, Reason } from '../sla/notice.js';
 import type { Role } from '../sla/policy.js';
-import { timestamp } from './instants.js';
 import type { Db, Tx } from './open.js';
 import type { ClearedRecord, Database } from './schema.js';
 
@@ -55,7 +54,7 @@ export async function supersedeNotices(
   if (deadlineIds.length === 0) return [];
   return tx
     .updateTable('duban.notice')
-    .set({ state: 'superseded' })
+    .set({ state: 'superseded', reason: 'overtaken' })
     .where('deadline_id', '=', sql<string>`any(${[...deadlineIds]}::uuid[])`)
     .where('state', '=', 'waiting')
     .where('mail_id', 'is', null)
@@ -76,9 +75,9 @@ export async function findEscalated(tx: Tx, deadlineId: string, round: number): 
     select n.person, min(n.email) as email, array_agg(distinct r.role) as roles
     from duban.notice n
     join duban.firing f on f.id = n.firing_id and f.kind = 'escalation'
+    join duban.mail m on m.id = n.mail_id and m.state in ('sending', 'accepted')
     cross join lateral unnest(n.roles) as r(role)
     where n.deadline_id = ${deadlineId} and n.round = ${round}
-      and n.mail_id is not null and n.state in ('waiting', 'sent')
     group by n.person order by n.person`.execute(tx);
   return rows;
 }
@@ -90,13 +89,15 @@ export async function supersedeNeedlessAllClears(
   people: readonly string[],
 ): Promise<void> {
   await sql`
-    update duban.notice n set state = 'superseded'
+    update duban.notice n set state = 'superseded', reason = 'overtaken'
     where n.deadline_id = ${deadline_id} and n.round = ${round} and n.person = any(${[...people]})
       and n.kind = 'all-clear' and n.state = 'waiting' and n.mail_id is null
       and not exists (
         select from duban.notice told join duban.firing f on f.id = told.firing_id and f.kind = 'escalation'
-        where told.deadline_id = n.deadline_id and told.round = n.round and told.person = n.person
-          and told.mail_id is not null and told.state in ('waiting', 'sent'))`.execute(tx);
+          join duban.mail m on m.id = told.mail_id and m.state in ('sending', 'accepted')
+        where told.deadline_id = n.deadline_id and told.round = n.round and told.person = n.person)`.execute(
+    tx,
+  );
 }
 
 /** A waiting notice with what decides whether it is still true. */
@@ -106,76 +107,22 @@ export interface WaitingNotice extends NoticeRow {
   readonly deadline_due_at: Instant;
 }
 
-/**
- * Claims, for this transaction, the notices of these people whose time has come, oldest first. An all-clear waits
- * until the mails that it clears have left.
- */
-export async function claimNotices(
-  tx: Tx,
-  people: readonly string[],
-  now: Instant,
-  limit: number,
-): Promise<WaitingNotice[]> {
-  const { rows } = await sql<WaitingNotice>`
-    ${ready(people, now)} order by n.created_at, n.id limit ${limit} for update of n skip locked`.execute(tx);
-  return rows;
-}
-
-/** Whoever else shares the mailbox is told by the same mails: claims what goes with `claimed`. */
-export async function claimCompanions(
-  tx: Tx,
-  claimed: readonly WaitingNotice[],
-  people: readonly string[],
-  now: Instant,
-): Promise<WaitingNotice[]> {
-  const firings = claimed.flatMap((notice) => notice.firing_id ?? []);
-  const cleared = claimed.filter((notice) => notice.firing_id === null).map(clearedKey);
-  const { rows } = await sql<WaitingNotice>`
-    ${ready(people, now)}
-      and n.id <> all(${claimed.map(({ id }) => id)}::uuid[])
-      and (n.firing_id = any(${firings}::uuid[])
-        or n.firing_id is null and n.deadline_id || ' ' || n.round = any(${cleared}::text[]))
-    order by n.created_at, n.id for update of n skip locked`.execute(tx);
-  return rows;
-}
-
-const clearedKey = ({ deadline_id, round }: WaitingNotice): string => `${deadline_id} ${round}`;
-
-const ready = (people: readonly string[], now: Instant) => sql`
-    select n.*, d.state as deadline_state, d.round as deadline_round, d.due_at as deadline_due_at
-    from duban.notice n join duban.deadline d on d.id = n.deadline_id
-    where n.person = any(${[...people]}) and n.state = 'waiting' and n.mail_id is null
-      and n.not_before <= ${timestamp(now)}
-      and (n.kind <> 'all-clear' or not exists (
-        select from duban.notice earlier join duban.mail m on m.id = earlier.mail_id
-        where earlier.deadline_id = n.deadline_id and earlier.round = n.round and earlier.person = n.person
-          and m.state = 'sending'))`;
-
-/** Two who send the post of one shared mailbox at once would tell its holders apart: for this transaction, only one does. */
-export async function lockMailbox(tx: Tx, people: readonly string[]): Promise<void> {
-  const mailbox = `duban mailbox ${[...people].sort().join(' ')}`;
-  await sql`select pg_advisory_xact_lock(hashtextextended(${mailbox}, 0))`.execute(tx);
-}
-
+/** Ends notices that are still waiting: what a mail mutes was ended when it was written. */
 export async function setNoticeState(
   tx: Tx,
   ids: readonly string[],
-  state: NoticeRow['state'],
-  sentAt: Instant | null = null,
+  end: { state: 'sent'; at: Instant } | { state: 'superseded' | 'failed'; reason: NoticeEnd },
 ): Promise<void> {
   if (ids.length === 0) return;
   await tx
     .updateTable('duban.notice')
-    .set({ state, sent_at: sentAt === null ? null : new Date(sentAt) })
+    .set({
+      state: end.state,
+      sent_at: end.state === 'sent' ? new Date(end.at) : null,
+      reason: end.state === 'sent' ? null : end.reason,
+    })
     .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
-    .execute();
-}
-
-export async function attachMail(tx: Tx, ids: readonly string[], mailId: string): Promise<void> {
-  await tx
-    .updateTable('duban.notice')
-    .set({ mail_id: mailId })
-    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .where('state', '=', 'waiting')
     .execute();
 }
 
@@ -202,19 +149,6 @@ export async function findNoticesOfMail(tx: Tx, mailId: string): Promise<Carried
   return rows;
 }
 
-/** People with a notice that nothing carries yet and whose time has come. */
-export async function findWaitingPeople(db: Db, now: Instant): Promise<string[]> {
-  const rows = await db
-    .selectFrom('duban.notice')
-    .select('person')
-    .distinct()
-    .where('state', '=', 'waiting')
-    .where('mail_id', 'is', null)
-    .where('not_before', '<=', timestamp(now))
-    .execute();
-  return rows.map((row) => row.person);
-}
-
 /** A complaint's notices with the mail that carried each, oldest first. */
 export async function findNotices(db: Db, complaintId: string) {
   return db
@@ -223,7 +157,8 @@ export async function findNotices(db: Db, complaintId: string) {
     .leftJoin('duban.firing as f', 'f.id', 'n.firing_id')
     .innerJoin('duban.deadline as d', 'd.id', 'n.deadline_id')
     .selectAll('n')
-    .select(['m.message_id', 'm.response', 'm.attempts', 'f.step', 'f.repeat', 'd.target', 'd.cycle'])
+    .select(['m.message_id', 'm.response', 'm.attempts', 'm.state as mail_state', 'm.accepted_at'])
+    .select(['f.step', 'f.repeat', 'd.target', 'd.cycle'])
     .where('n.complaint_id', '=', complaintId)
     .orderBy('n.created_at')
     .orderBy('n.id')

@@ -3,7 +3,7 @@ import type { ColumnType, JSONColumnType } from 'kysely';
 import type { PolicyChange } from '../sla/apply-policy.js';
 import type { ComplaintKind, EntryType } from '../sla/complaint.js';
 import type { Instant } from '../sla/instant.js';
-import type { NoticeKind, NoticeState, Reason } from '../sla/notice.js';
+import type { NoticeEnd, NoticeKind, NoticeState, Reason } from '../sla/notice.js';
 import type { FiringKind, Outcome, PlannedStep, Reckoning } from '../sla/plan.js';
 import type { Policy, Role } from '../sla/policy.js';
 import type { Cleared } from '../sla/transition.js';
@@ -132,6 +132,8 @@ interface NoticeTable {
   created_at: Timestamp;
   mail_id: string | null;
   sent_at: NullableTimestamp;
+  /** Why it is superseded or failed. */
+  reason: NoticeEnd | null;
 }
 
 interface MailTable {
@@ -150,6 +152,24 @@ interface MailTable {
   created_at: Timestamp;
   accepted_at: NullableTimestamp;
   response: string | null;
+  /** Of the highest notice: 0 urgent, 1 senior, 2 last step, and on. */
+  rank: number;
+  /** When others were told because it would not arrive. */
+  told_instead_at: NullableTimestamp;
+}
+
+/** A place in the account's rate, free from that instant of Duban's clock on. */
+interface MailSlotTable {
+  window_seconds: number;
+  number: number;
+  free_at: Timestamp;
+}
+
+/** A mail to the admin that goes once, under its name. */
+interface BulletinTable {
+  name: string;
+  mail_id: string;
+  created_at: Timestamp;
 }
 
 interface HeartbeatTable {
@@ -173,6 +193,8 @@ export interface Database {
   'duban.firing': FiringTable;
   'duban.notice': NoticeTable;
   'duban.mail': MailTable;
+  'duban.mail_slot': MailSlotTable;
+  'duban.bulletin': BulletinTable;
   'duban.heartbeat': HeartbeatTable;
   'duban.clock': ClockTable;
 }

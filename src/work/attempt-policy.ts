@@ -23,9 +23,9 @@ export function attempted(delivery: Delivery, { attempt, ambiguous }: Attempts, 
     case 'accepted':
       return { state: 'accepted', at: now, response: delivery.response };
     case 'refused':
-      return { state: 'failed', response: delivery.response };
+      return { state: 'failed', response: delivery.response, gaveUp: false };
     case 'deferred': {
-      if (attempt >= MOST_ATTEMPTS) return { state: 'failed', response: delivery.response };
+      if (attempt >= MOST_ATTEMPTS) return { state: 'failed', response: delivery.response, gaveUp: true };
       const retryInSeconds = RETRY_AFTER[attempt - 1] ?? 60 * MINUTE;
       return {
         state: 'sending',
@@ -52,7 +52,7 @@ export function attempted(delivery: Delivery, { attempt, ambiguous }: Attempts, 
         unburnt: true,
       };
     case 'ambiguous':
-      if (ambiguous + 1 > MOST_AMBIGUOUS) return { state: 'failed', response: delivery.reason };
+      if (ambiguous + 1 > MOST_AMBIGUOUS) return { state: 'failed', response: delivery.reason, gaveUp: true };
       return {
         state: 'sending',
         response: delivery.reason,

@@ -4,7 +4,7 @@ import type { MailTransport } from '../mail/transport.js';
 import type { Instant } from '../sla/instant.js';
 import { findTarget } from '../sla/policy.js';
 import { readNow } from '../store/clock.js';
-import { type Attempted, finishAttempt } from '../store/mails.js';
+import { type Attempted, finishAttempt, markToldInstead } from '../store/mails.js';
 import { type CarriedNotice, findNoticesOfMail, setNoticeState } from '../store/notices.js';
 import { inTransaction, sqlState, type Tx } from '../store/open.js';
 import { attempted } from './attempt-policy.js';
@@ -25,7 +25,11 @@ export interface Outbound {
   readonly attempt: number;
   /** Attempts so far of which the server may have taken the mail. */
   readonly ambiguous: number;
+  readonly writtenAt: Instant;
 }
+
+/** A mail that is put off for so long has told nobody (mail.md part 2). */
+const NOT_INFORMED_MS = 4 * 60 * 60_000;
 
 /** Overall limit of one attempt; the lease is longer. */
 const ATTEMPT_MS = 120_000;
@@ -75,39 +79,72 @@ async function finish(
   const aftermath = { now, alarms: [] };
   if (!(await finishAttempt(tx, outbound.id, outbound.token, end)))
     return { ...aftermath, happenings: [], post: new Map() };
-  const notices = await findNoticesOfMail(tx, outbound.id);
+  const all = await findNoticesOfMail(tx, outbound.id);
+  const notices = all.filter(({ state }) => state === 'waiting');
   const ids = notices.map(({ id }) => id);
-  if (end.state === 'accepted') await setNoticeState(tx, ids, 'sent', now);
-  if (end.state === 'failed') await setNoticeState(tx, ids, 'failed');
+  if (end.state === 'accepted') await setNoticeState(tx, ids, { state: 'sent', at: now });
+  if (end.state === 'failed')
+    await setNoticeState(tx, ids, { state: 'failed', reason: end.gaveUp ? 'gave-up' : 'refused' });
   const about = { messageId: outbound.mail.messageId, attempt: outbound.attempt };
-  const instead = end.state === 'failed' ? await tellInsteadIfReadable(tx, context, notices, now) : NOBODY;
+  const untold = await untoldBy(tx, outbound, end, notices, now);
+  const instead = untold.length === 0 ? NOBODY : await tellInsteadIfReadable(tx, context, untold, now);
+  const event = EVENT_OF[end.state];
   return {
     ...aftermath,
-    happenings: [...(await describeAttempt(tx, context, about, end, notices, now)), ...instead.happenings],
+    happenings: [...(await describeAttempt(tx, context, about, event, notices, now)), ...instead.happenings],
     post: instead.post,
   };
 }
 
+/** Those of whom others must be told: once for a mail that is refused or given up, or that alarms and is put off for hours. */
+async function untoldBy(
+  tx: Tx,
+  outbound: Outbound,
+  end: Attempted,
+  notices: readonly CarriedNotice[],
+  now: Instant,
+): Promise<readonly CarriedNotice[]> {
+  if (end.state === 'accepted') return [];
+  const isLate = end.state === 'sending' && !end.unburnt && now - outbound.writtenAt >= NOT_INFORMED_MS;
+  const untold = end.state === 'failed' ? notices : isLate ? notices.filter(isAlarm) : [];
+  return untold.length > 0 && (await markToldInstead(tx, outbound.id, now)) ? untold : [];
+}
+
+const ALARMS: ReadonlySet<string> = new Set(['breach', 'senior', 'immediate', 'last-step']);
+const isAlarm = ({ kind }: CarriedNotice): boolean => ALARMS.has(kind);
+
+/** A line for each deadline of which the mail told. */
 export async function describeAttempt(
   tx: Tx,
   context: WorkContext,
   about: Required<Pick<Happening, 'messageId' | 'attempt'>>,
-  end: Attempted,
+  event: Happening['event'],
   notices: readonly CarriedNotice[],
   now: Instant,
 ): Promise<Happening[]> {
-  const [first] = notices;
-  if (first === undefined) return [];
-  return [
-    {
-      event: EVENT_OF[end.state],
+  const happenings: Happening[] = [];
+  for (const group of byDeadline(notices)) {
+    const [first] = group;
+    happenings.push({
+      event,
       ...aboutNotice(first, await clauseOf(tx, context, first)),
-      people: notices.map(({ person }) => person),
-      roles: [...new Set(notices.flatMap(({ roles }) => roles))],
+      people: group.map(({ person }) => person),
+      roles: [...new Set(group.flatMap(({ roles }) => roles))],
       at: now,
       ...about,
-    },
-  ];
+    });
+  }
+  return happenings;
+}
+
+function byDeadline(notices: readonly CarriedNotice[]): [CarriedNotice, ...CarriedNotice[]][] {
+  const groups = new Map<string, [CarriedNotice, ...CarriedNotice[]]>();
+  for (const notice of notices) {
+    const group = groups.get(notice.deadline_id);
+    if (group === undefined) groups.set(notice.deadline_id, [notice]);
+    else group.push(notice);
+  }
+  return [...groups.values()];
 }
 
 /** A policy that cannot be read costs the line its clause, and not the mail its end. */
@@ -124,7 +161,6 @@ const EVENT_OF = {
   accepted: 'mail.sent',
   failed: 'mail.failed',
   sending: 'mail.deferred',
-  dropped: 'notice.superseded',
 } as const;
 
 const aboutNotice = (notice: CarriedNotice, clause = '') => ({

@@ -7,6 +7,7 @@ import { findFirings, type StoredDeadline } from '../store/deadlines.js';
 import { findNotices } from '../store/notices.js';
 import { type CaseFile, readCaseFiles, targetOf } from './case-file.js';
 import type { WorkContext } from './context.js';
+import { deliveryState } from './delivery-state.js';
 
 export type ComplaintRecord = NonNullable<Awaited<ReturnType<typeof readRecord>>>;
 
@@ -67,6 +68,8 @@ export async function readRecord(context: WorkContext, slip: string) {
       email: notice.email,
       reasons: notice.reasons,
       state: notice.state,
+      delivery: deliveryState(notice),
+      reason: notice.reason,
       createdAt: toIso(notice.created_at),
       sentAt: isoOrNull(notice.sent_at),
       messageId: notice.message_id,

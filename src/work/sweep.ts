@@ -3,7 +3,7 @@ import type { Armer } from '../queue/arm.js';
 import { readNow } from '../store/clock.js';
 import { findLookInstants } from '../store/deadlines.js';
 import { beat } from '../store/heartbeats.js';
-import { findWaitingPeople } from '../store/notices.js';
+import { findWaitingPeople } from '../store/mailbox.js';
 import type { Announce, Log } from './announce.js';
 import type { WorkContext } from './context.js';
 import type { PostOffice } from './deliver.js';

@@ -22,19 +22,26 @@ export const NOBODY: ToldInstead = { happenings: [], post: new Map() };
 /** What of a notice decides who is told instead. */
 export type Undelivered = Omit<CarriedNotice, 'planned_at'>;
 
-/** A complaint that cannot be read costs others the news, and not the mail its end. */
+/** A mail may carry several firings; one that cannot be read costs others the news, and not the mail its end. */
 export async function tellInsteadIfReadable(
   tx: Tx,
   context: WorkContext,
   failed: readonly Undelivered[],
   now: Instant,
 ): Promise<ToldInstead> {
-  try {
-    return await tellInstead(tx, context, failed, now);
-  } catch (error) {
-    if (sqlState(error) !== undefined) throw error;
-    return NOBODY;
+  const told: ToldInstead[] = [];
+  for (const firing of new Set(failed.map(({ firing_id }) => firing_id))) {
+    const ofFiring = failed.filter(({ firing_id }) => firing_id === firing);
+    try {
+      told.push(await tellInstead(tx, context, ofFiring, now));
+    } catch (error) {
+      if (sqlState(error) !== undefined) throw error;
+    }
   }
+  return {
+    happenings: told.flatMap(({ happenings }) => happenings),
+    post: new Map(told.flatMap(({ post }) => [...post])),
+  };
 }
 
 /** One step deep: where telling somebody instead fails as well, the log's error is all that is left. */
@@ -47,7 +54,7 @@ async function tellInstead(
   const notices = failed.filter(deservesAnother);
   const [first] = notices;
   if (first === undefined) return NOBODY;
-  const written = await noticesInstead(tx, context, first, now);
+  const written = await noticesInstead(tx, context, notices, first, now);
   const policy = await context.policies(tx, first.policy_version);
   await insertNotices(tx, written);
   return {
@@ -79,6 +86,7 @@ const deservesAnother = (notice: Undelivered): boolean =>
 async function noticesInstead(
   tx: Tx,
   context: WorkContext,
+  notices: readonly Undelivered[],
   first: Undelivered,
   now: Instant,
 ): Promise<NewNotice[]> {
@@ -90,10 +98,13 @@ async function noticesInstead(
   const { complaint, history, policy, organisation } = file.case;
   const told = await findNotices(tx, first.complaint_id);
   const ofFiring = told.filter(({ firing_id }) => firing_id === first.firing_id);
-  const known = new Set(ofFiring.filter(({ state }) => state !== 'failed').map(({ person }) => person));
+  // A mail that is put off for hours has not failed yet, and has told nobody either.
+  const putOff = new Set(notices.map(({ id }) => id));
+  const isUntold = ({ id, state }: { id: string; state: string }) => state === 'failed' || putOff.has(id);
+  const known = new Set(ofFiring.filter((one) => !isUntold(one)).map(({ person }) => person));
   const step = deadline.steps.find(({ key, repeat }) => key === first.step && repeat === first.repeat);
   const instead = recipientsInstead(
-    ofFiring.filter(({ state }) => state === 'failed'),
+    ofFiring.filter(isUntold),
     step === undefined ? [] : laterRoles(deadline, target, step),
     known,
     placeOf(complaint.facts, history.current.responsible, target, organisation),

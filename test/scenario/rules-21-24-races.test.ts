@@ -99,11 +99,16 @@ describe('rule 23: an intake of what is past', () => {
     expect(record.firings.map(({ firedAt }) => firedAt)).toEqual(Array(6).fill(shanghai('2026-11-25T14:00')));
     await world.work();
     expect(await firings(world, slip)).toHaveLength(6);
+    // Of one slip, one mail: the highest and latest, which cites the other clock that ran out.
     expect(mailed(world, slip).filter((mail) => mail.startsWith('li-na'))).toEqual([
-      'li-na@example.com breach handle due',
-      'li-na@example.com breach handle +1d',
-      'li-na@example.com senior reply due',
       'li-na@example.com senior handle +2d',
+    ]);
+    const muted = (await world.show(slip)).notices.filter(({ person }) => person === 'li-na');
+    expect(muted.map(({ step, delivery, reason }) => `${step} ${delivery} ${reason}`).sort()).toEqual([
+      '+1d superseded same-mail',
+      '+2d accepted null',
+      'due accepted null',
+      'due superseded same-mail',
     ]);
   });
 

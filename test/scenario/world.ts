@@ -9,8 +9,8 @@ import { smtpTransport } from '../../src/mail/transport.js';
 import type { Instant } from '../../src/sla/instant.js';
 import { readNow } from '../../src/store/clock.js';
 import { findLookInstants } from '../../src/store/deadlines.js';
+import { findWaitingPeople } from '../../src/store/mailbox.js';
 import { migrate } from '../../src/store/migrate.js';
-import { findWaitingPeople } from '../../src/store/notices.js';
 import { type Db, openStore } from '../../src/store/open.js';
 import { type Log, logHappening } from '../../src/work/announce.js';
 import { policyShelf, type WorkContext } from '../../src/work/context.js';
@@ -184,13 +184,27 @@ export class World {
     const end = Date.parse(at);
     for (;;) {
       await this.work();
-      const [next] = await findLookInstants(this.context.db, await this.now(), end, 1);
-      if (next === undefined) break;
-      await this.setClock(next);
+      const now = await this.now();
+      const [look] = await findLookInstants(this.context.db, now, end, 1);
+      const post = await this.#nextPost(now, end);
+      if (look === undefined && post === undefined) break;
+      await this.setClock(Math.min(look ?? end, post ?? end));
     }
     await this.setClock(end);
     await this.work();
     return this.lines.slice(from);
+  }
+
+  /** When the queue would ring next for post: a wait is over, or the account may send again. */
+  async #nextPost(now: Instant, end: Instant): Promise<Instant | undefined> {
+    const rows = await this.asOwner(`
+      select min(at) as at from (
+        select not_before as at from duban.notice where state = 'waiting' and mail_id is null
+        union all
+        select free_at from duban.mail_slot
+        where exists (select from duban.mail where state = 'sending' and attempts = 0)) as t
+      where at > '${new Date(now).toISOString()}' and at <= '${new Date(end).toISOString()}'`);
+    return (rows[0]?.at as Instant | null) ?? undefined;
   }
 
   /** What a worker does at this instant: escalates what is due, sends what waits. */

@@ -1,0 +1,90 @@
+/** The account's rate, one for all workers: a mail takes a place in each window, which is free again when that has passed. */
+import { sql } from 'kysely';
+import type { Instant } from '../sla/instant.js';
+import { timestamp } from './instants.js';
+import type { Tx } from './open.js';
+
+/** How many mails a window lets through, and how many of these places are kept for mails of rank. */
+export interface MailWindow {
+  readonly seconds: number;
+  readonly places: number;
+  readonly kept: number;
+}
+
+/**
+ * Takes a place in every window, or none at all. Skips what another worker is taking at this instant, so that nobody
+ * waits for anybody.
+ */
+export async function takeSlot(
+  tx: Tx,
+  windows: readonly MailWindow[],
+  ofRank: boolean,
+  now: Instant,
+): Promise<boolean> {
+  const taken: { seconds: number; number: number }[] = [];
+  for (const window of windows) {
+    const number = (await freePlace(tx, window, ofRank, now)) ?? (await addPlaces(tx, window, ofRank, now));
+    if (number === undefined) return false;
+    taken.push({ seconds: window.seconds, number });
+  }
+  for (const { seconds, number } of taken)
+    await tx
+      .updateTable('duban.mail_slot')
+      .set({ free_at: new Date(now + seconds * 1000) })
+      .where('window_seconds', '=', seconds)
+      .where('number', '=', number)
+      .execute();
+  return true;
+}
+
+/** The highest first: those that are kept have the lowest numbers. */
+async function freePlace(
+  tx: Tx,
+  { seconds, places, kept }: MailWindow,
+  ofRank: boolean,
+  now: Instant,
+): Promise<number | undefined> {
+  const row = await tx
+    .selectFrom('duban.mail_slot')
+    .select('number')
+    .where('window_seconds', '=', seconds)
+    .where('number', '<', places)
+    .where('number', '>=', ofRank ? 0 : kept)
+    .where('free_at', '<=', timestamp(now))
+    .orderBy('number', 'desc')
+    .limit(1)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst();
+  return row?.number;
+}
+
+/** A rate that was raised, or is new, has places that are not there yet. */
+async function addPlaces(
+  tx: Tx,
+  window: MailWindow,
+  ofRank: boolean,
+  now: Instant,
+): Promise<number | undefined> {
+  const { rows } = await sql`
+    insert into duban.mail_slot (window_seconds, number, free_at)
+    select ${window.seconds}::int, number, ${timestamp(now)} from generate_series(0, ${window.places}::int - 1) as number
+    on conflict do nothing returning number`.execute(tx);
+  return rows.length === 0 ? undefined : freePlace(tx, window, ofRank, now);
+}
+
+/** When the next place is free, by the clock alone: others may be faster. */
+export async function nextSlot(tx: Tx, windows: readonly MailWindow[], ofRank: boolean): Promise<Instant> {
+  let at = 0;
+  for (const { seconds, places, kept } of windows) {
+    const row = await tx
+      .selectFrom('duban.mail_slot')
+      .select((select) => select.fn.min('free_at').as('at'))
+      .where('window_seconds', '=', seconds)
+      .where('number', '<', places)
+      .where('number', '>=', ofRank ? 0 : kept)
+      .executeTakeFirst();
+    at = Math.max(at, row?.at ?? 0);
+  }
+  return at;
+}

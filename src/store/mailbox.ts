@@ -1,0 +1,129 @@
+/** What waits for a mailbox: claimed whole, so that one look decides what goes together. */
+import { sql } from 'kysely';
+import type { Instant } from '../sla/instant.js';
+import { timestamp } from './instants.js';
+import type { WaitingNotice } from './notices.js';
+import type { Db, Tx } from './open.js';
+
+/** A waiting notice with what decides when it goes, and with what. */
+export interface PendingNotice extends WaitingNotice {
+  /** Null for an all-clear, as is the next one. */
+  readonly step: string | null;
+  readonly repeat: number | null;
+  /** A mail that an all-clear clears has not left yet. */
+  readonly waits_for_mail: boolean;
+  /** A repeat to somebody who has given an opinion or replied since the one before. */
+  readonly answered: boolean;
+  /** Fired late because nobody was there, or written while nobody was. */
+  readonly from_outage: boolean;
+  /** A mail of this deadline was sent to this person since the outage ended. */
+  readonly told_since_outage: boolean;
+}
+
+/** More wait for a later flush. */
+const MOST = 5_000;
+
+/** A gap in the heartbeats that counts, or nothing. */
+export interface Gap {
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
+/** Claims, for this transaction, everything that waits for these people, oldest first. */
+export async function claimMailbox(
+  tx: Tx,
+  people: readonly string[],
+  gap: Gap | null,
+): Promise<PendingNotice[]> {
+  const from = gap === null ? sql`null::timestamptz` : timestamp(gap.from);
+  const until = gap === null ? sql`null::timestamptz` : timestamp(gap.until);
+  const { rows } = await sql<PendingNotice>`
+    select n.*, d.state as deadline_state, d.round as deadline_round, d.due_at as deadline_due_at, f.step, f.repeat,
+      n.kind = 'all-clear' and exists (
+        select from duban.notice earlier join duban.mail m on m.id = earlier.mail_id
+        where earlier.deadline_id = n.deadline_id and earlier.round = n.round and earlier.person = n.person
+          and m.state = 'sending') as waits_for_mail,
+      coalesce(f.repeat, 0) > 0 and exists (
+        select from duban.entry e
+        where e.complaint_id = n.complaint_id and e.by = n.person and e.type in ('opinion-given', 'replied')
+          and e.recorded_at > (
+            select max(earlier.created_at) from duban.notice earlier
+            where earlier.deadline_id = n.deadline_id and earlier.round = n.round and earlier.person = n.person
+              and earlier.created_at < n.created_at)) as answered,
+      coalesce(n.created_at between ${from} and ${until}
+        or f.late_because = 'outage' and f.planned_at between ${from} and ${until}, false) as from_outage,
+      coalesce(f.repeat, 0) > 0 and exists (
+        select from duban.notice told join duban.mail m on m.id = told.mail_id
+        where told.deadline_id = n.deadline_id and told.person = n.person and m.created_at > ${until}
+          and m.state in ('sending', 'accepted')) as told_since_outage
+    from duban.notice n join duban.deadline d on d.id = n.deadline_id left join duban.firing f on f.id = n.firing_id
+    where n.person = any(${[...people]}) and n.state = 'waiting' and n.mail_id is null
+    order by n.created_at, n.id limit ${MOST} for update of n skip locked`.execute(tx);
+  return rows;
+}
+
+/** Two who flush one mailbox at once would split what goes together: for this transaction, only one does. */
+export async function lockMailbox(tx: Tx, email: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`duban mailbox ${email}`}, 0))`.execute(tx);
+}
+
+/** Whether steps are due that nobody has fired yet: what an outage left behind is still growing. */
+export async function isBehind(tx: Tx, now: Instant): Promise<boolean> {
+  const { rows } = await sql<{ behind: boolean }>`
+    select exists (
+      select from duban.deadline d join duban.complaint c on c.id = d.complaint_id
+      where d.look_at <= ${timestamp(now)} and c.set_aside_until is null) as behind`.execute(tx);
+  return rows[0]?.behind ?? false;
+}
+
+export async function holdNotices(tx: Tx, ids: readonly string[], until: Instant): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .updateTable('duban.notice')
+    .set({ not_before: new Date(until) })
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute();
+}
+
+/** Notices that a mail carries, and those that it mutes because it says what they would. */
+export async function attachMail(
+  tx: Tx,
+  mailId: string,
+  carried: readonly string[],
+  muted: readonly string[],
+): Promise<void> {
+  await tx
+    .updateTable('duban.notice')
+    .set({ mail_id: mailId })
+    .where('id', '=', sql<string>`any(${[...carried]}::uuid[])`)
+    .execute();
+  if (muted.length === 0) return;
+  await tx
+    .updateTable('duban.notice')
+    .set({ mail_id: mailId, state: 'superseded', reason: 'same-mail' })
+    .where('id', '=', sql<string>`any(${[...muted]}::uuid[])`)
+    .execute();
+}
+
+/** Takes notices from a mail that will not go: they wait for another. */
+export async function releaseNotices(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .updateTable('duban.notice')
+    .set({ mail_id: null, state: 'waiting', reason: null })
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute();
+}
+
+/** People with a notice that nothing carries yet and whose time has come. */
+export async function findWaitingPeople(db: Db, now: Instant): Promise<string[]> {
+  const rows = await db
+    .selectFrom('duban.notice')
+    .select('person')
+    .distinct()
+    .where('state', '=', 'waiting')
+    .where('mail_id', 'is', null)
+    .where('not_before', '<=', timestamp(now))
+    .execute();
+  return rows.map((row) => row.person);
+}

@@ -1,0 +1,136 @@
+/** Claiming written mails for an attempt: what is no longer true goes back or ends, and the account's rate is kept. */
+import { randomUUID } from 'node:crypto';
+import type { MailRate } from '../config/configuration.js';
+import type { ComposedMail } from '../mail/model.js';
+import type { Instant } from '../sla/instant.js';
+import { type MailWindow, nextSlot, takeSlot } from '../store/mail-slots.js';
+import { releaseNotices } from '../store/mailbox.js';
+import { dropMail, leaseMail, lockUnsent, type MailRow, type UnsentQuery } from '../store/mails.js';
+import {
+  type CarriedNotice,
+  findNoticesOfMail,
+  setNoticeState,
+  supersedeNeedlessAllClears,
+} from '../store/notices.js';
+import type { Tx } from '../store/open.js';
+import type { WorkContext } from './context.js';
+import { CLAIM, describeAttempt, type Outbound } from './deliver.js';
+import { LOWEST_KEPT_RANK } from './flush.js';
+import type { Aftermath, Happening } from './happening.js';
+import { isStillTrue } from './still-true.js';
+
+export interface ClaimedMails {
+  /** How many were looked at. */
+  readonly taken: number;
+  readonly outbound: readonly Outbound[];
+  readonly aftermath: Aftermath;
+  /** People whose notices a mail has given back. */
+  readonly released: readonly string[];
+}
+
+/** Few enough that one lease covers all their attempts. */
+export async function claimMails(
+  tx: Tx,
+  context: WorkContext,
+  query: Omit<UnsentQuery, 'limit'>,
+  now: Instant,
+): Promise<ClaimedMails> {
+  const mails = await lockUnsent(tx, { ...query, limit: CLAIM });
+  const outbound: Outbound[] = [];
+  const happenings: Happening[] = [];
+  const post = new Map<string, Instant>();
+  const released: string[] = [];
+  for (const mail of mails) {
+    const notices = await findNoticesOfMail(tx, mail.id);
+    if (mail.ambiguous_attempts === 0 && notices.some(wasOvertaken(now))) {
+      const { overtaken, waiting } = await giveBack(tx, mail, notices, now);
+      for (const person of waiting) post.set(person, now);
+      released.push(...waiting);
+      happenings.push(...(await told(tx, context, mail, overtaken, now)));
+      continue;
+    }
+    const one = await lease(tx, context, mail, now);
+    if (one === null) post.set(mail.person, await nextChance(tx, context, mail, now));
+    else outbound.push(one);
+  }
+  return { taken: mails.length, outbound, released, aftermath: { now, happenings, alarms: [], post } };
+}
+
+const wasOvertaken =
+  (now: Instant) =>
+  (notice: CarriedNotice): boolean =>
+    notice.reason !== 'same-mail' && !isStillTrue(notice, now);
+
+/** Ends what is no longer true; the rest of the mail waits for another, whose words are right. */
+async function giveBack(
+  tx: Tx,
+  mail: MailRow,
+  notices: readonly CarriedNotice[],
+  now: Instant,
+): Promise<{ overtaken: CarriedNotice[]; waiting: string[] }> {
+  await dropMail(tx, mail.id, 'no longer true');
+  const rest = notices.filter((notice) => isStillTrue(notice, now));
+  // What the mail muted stays muted where nothing of it goes on.
+  const hasMore = rest.some(({ reason }) => reason !== 'same-mail');
+  const kept = hasMore ? rest : [];
+  const overtaken = notices.filter((notice) => !kept.includes(notice));
+  await setNoticeState(
+    tx,
+    overtaken.map(({ id }) => id),
+    { state: 'superseded', reason: 'overtaken' },
+  );
+  await releaseNotices(
+    tx,
+    kept.map(({ id }) => id),
+  );
+  for (const notice of overtaken) await supersedeNeedlessAllClears(tx, notice, [notice.person]);
+  return { overtaken, waiting: [...new Set(kept.map(({ person }) => person))] };
+}
+
+const told = (
+  tx: Tx,
+  context: WorkContext,
+  mail: MailRow,
+  notices: readonly CarriedNotice[],
+  now: Instant,
+): Promise<Happening[]> =>
+  describeAttempt(
+    tx,
+    context,
+    { messageId: mail.message_id, attempt: mail.attempts },
+    'notice.superseded',
+    notices,
+    now,
+  );
+
+async function lease(tx: Tx, context: WorkContext, mail: MailRow, now: Instant): Promise<Outbound | null> {
+  const windows = windowsOf(context.configuration().mail.rate);
+  if (!(await takeSlot(tx, windows, mail.rank <= LOWEST_KEPT_RANK, now))) return null;
+  const token = randomUUID();
+  await leaseMail(tx, mail, token);
+  return {
+    id: mail.id,
+    mail: mail.content as ComposedMail,
+    token,
+    attempt: mail.attempts + 1,
+    ambiguous: mail.ambiguous_attempts,
+    writtenAt: mail.created_at,
+  };
+}
+
+/** When a place may be free; never at once, for others may hold them all. */
+async function nextChance(tx: Tx, context: WorkContext, mail: MailRow, now: Instant): Promise<Instant> {
+  const windows = windowsOf(context.configuration().mail.rate);
+  return Math.max(await nextSlot(tx, windows, mail.rank <= LOWEST_KEPT_RANK), now + 500);
+}
+
+/** The share is rounded up, and leaves at least one place to the rest. */
+function windowsOf(rate: MailRate | null): MailWindow[] {
+  if (rate === null) return [];
+  const window = (seconds: number, places: number): MailWindow => ({
+    seconds,
+    places,
+    kept: Math.min(places - 1, Math.ceil(places * rate.reserve)),
+  });
+  return [window(5, rate.perFiveSeconds), window(60, rate.perMinute)];
+}

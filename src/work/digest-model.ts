@@ -1,0 +1,58 @@
+/** The facts of a digest: a row for each slip that a mailbox is told of at once. */
+import type { Configuration } from '../config/configuration.js';
+import type { DigestModel, DigestRow } from '../mail/collected-model.js';
+import type { Outage } from '../mail/model.js';
+import type { Instant } from '../sla/instant.js';
+import { mailModel } from './mail-model.js';
+import type { Filed } from './write-mails.js';
+
+/** `filed` is not empty; its first stands for the reader. */
+export function digestModel(
+  mailId: string,
+  filed: readonly Filed[],
+  { policy, organisation }: Configuration,
+  now: Instant,
+  outage: Outage | null,
+): DigestModel {
+  const rows = filed.map((one) => rowOf(mailId, one, now));
+  const alarms = rows.filter(({ kind }) => kind !== 'all-clear');
+  const cleared = rows.filter(({ kind }) => kind === 'all-clear');
+  const [reader] = filed.map(({ file, notices }) => mailModel(mailId, notices, file, now).recipient);
+  if (reader === undefined) throw new Error('a digest has a row');
+  const person = filed[0]?.notices[0].person ?? '';
+  const roles = filed.flatMap(({ notices }) => notices.flatMap((notice) => notice.roles));
+  const isFirst = ({ unit }: Filed) => unit.carried.every(({ repeat }) => (repeat ?? 0) === 0);
+  return {
+    mailId,
+    language: organisation.people[person]?.language ?? 'zh-CN',
+    timeZone: policy.timeZone,
+    asOf: now,
+    recipient: { ...reader, roles: [...new Set(roles)], reasons: [] },
+    rows: alarms,
+    cleared,
+    figures: {
+      overdue: alarms.filter(({ dueAt }) => dueAt < now).length,
+      fresh: filed.filter(({ unit }) => unit.carried[0].kind !== 'all-clear').filter(isFirst).length,
+      cleared: cleared.length,
+    },
+    outage,
+  };
+}
+
+function rowOf(mailId: string, { file, notices }: Filed, now: Instant): DigestRow {
+  const { complaint, deadlines, next, notice } = mailModel(mailId, notices, file, now);
+  const [deadline] = deadlines;
+  return {
+    slip: complaint.slip,
+    category: complaint.category,
+    site: complaint.site,
+    department: complaint.department,
+    responsible: complaint.responsible,
+    target: deadline.target,
+    targetName: deadline.name,
+    clause: deadline.clause,
+    dueAt: deadline.dueAt,
+    kind: notice.kind,
+    next: next && { at: next.at, roles: next.roles },
+  };
+}

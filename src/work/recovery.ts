@@ -1,0 +1,34 @@
+/** After an outage: what it left behind goes together, and says so (mail.md part 3). */
+import type { Instant } from '../sla/instant.js';
+import { findOutages, type Outage } from '../store/heartbeats.js';
+import { isBehind } from '../store/mailbox.js';
+import type { Tx } from '../store/open.js';
+
+/** A shorter gap is a restart. */
+const SHORTEST_MS = 30 * 60_000;
+const NO_REPEATS_MS = 24 * 60 * 60_000;
+/** How long, after an outage, to look again whether all that it left behind has been fired. */
+const CATCHING_UP_MS = 30 * 60_000;
+const LOOK_AGAIN_MS = 2_000;
+
+export interface Recovery {
+  readonly outage: Outage;
+  /** Set while steps are still being fired that came due in the outage. */
+  readonly notBefore: Instant | null;
+  readonly noRepeatsUntil: Instant;
+}
+
+/** Null where there was no outage that counts within the last day. */
+export async function recoveryAt(tx: Tx, now: Instant): Promise<Recovery | null> {
+  const outages = await findOutages(tx, now - NO_REPEATS_MS, now, SHORTEST_MS);
+  const [outage] = outages
+    .filter(({ from, until }) => until - from > SHORTEST_MS && until <= now)
+    .sort((one, other) => other.until - one.until);
+  if (outage === undefined) return null;
+  const behind = now < outage.until + CATCHING_UP_MS && (await isBehind(tx, now));
+  return {
+    outage,
+    notBefore: behind ? now + LOOK_AGAIN_MS : null,
+    noRepeatsUntil: outage.until + NO_REPEATS_MS,
+  };
+}
