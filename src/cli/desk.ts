@@ -4,7 +4,8 @@ import type { Configuration } from '../config/configuration.js';
 import { type Environment, readEnvironment } from '../config/environment.js';
 import { formatFault, loadConfiguration } from '../config/load.js';
 import { createLogger } from '../ops/logger.js';
-import { openRuntime, type Runtime } from '../runtime.js';
+import { openDatabase, openRuntime, type Runtime } from '../runtime.js';
+import { policyShelf, type WorkContext } from '../work/context.js';
 import { loadTested } from '../work/load-tested.js';
 import { EXIT, Stop } from './exit.js';
 
@@ -59,5 +60,31 @@ export async function withRuntime<T>(
     return await work(runtime, configuration);
   } finally {
     await runtime.close();
+  }
+}
+
+/**
+ * Opens only the database, to look at what it holds as if `configuration` were in force: for commands that write
+ * nothing and ring no alarm.
+ */
+export async function withHistory<T>(
+  configuration: Configuration,
+  work: (context: WorkContext) => Promise<T>,
+): Promise<T> {
+  const environment = environmentOrStop();
+  const database = await openDatabase(environment, commandLog(environment), {
+    connections: 3,
+    patient: false,
+  });
+  try {
+    const inForce = () => configuration;
+    return await work({
+      db: database.db,
+      configuration: inForce,
+      policies: policyShelf(inForce),
+      punctualMs: Number.POSITIVE_INFINITY,
+    });
+  } finally {
+    await database.close();
   }
 }

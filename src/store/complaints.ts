@@ -144,6 +144,44 @@ export async function updateComplaint(
     .execute();
 }
 
+export interface WhichComplaints {
+  /** Complaints at rest, too, if they were taken in at this instant or later; null: only open ones. */
+  readonly since: Instant | null;
+  /** Only these, whatever their state; null: all. */
+  readonly slips: readonly string[] | null;
+}
+
+const isOneOf = ({ since, slips }: WhichComplaints) =>
+  slips === null
+    ? sql<boolean>`(state = 'open' or created_at >= ${since === null ? null : new Date(since)})`
+    : sql<boolean>`slip_no = any(${[...slips]}::text[])`;
+
+/** So many complaints after the one with that id, in the order in which they were taken in. */
+export async function pageComplaints(
+  db: Db,
+  which: WhichComplaints,
+  after: string | null,
+  limit: number,
+): Promise<ComplaintRow[]> {
+  return db
+    .selectFrom('duban.complaint')
+    .selectAll()
+    .where(isOneOf(which))
+    .$if(after !== null, (query) => query.where('id', '>', after))
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
+export async function countComplaints(db: Db, which: WhichComplaints): Promise<number> {
+  const { count } = await db
+    .selectFrom('duban.complaint')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where(isOneOf(which))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
 /** From now on the complaint runs on this version, which must have been saved; and it can be worked on again. */
 export async function setPolicyVersion(tx: Tx, id: string, version: string): Promise<void> {
   await tx

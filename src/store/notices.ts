@@ -82,6 +82,23 @@ export async function findEscalated(tx: Tx, deadlineId: string, round: number): 
   return rows;
 }
 
+/** The same of every open deadline of these complaints, round by round. */
+export async function findEscalatedOf(
+  db: Db,
+  complaintIds: readonly string[],
+): Promise<(ToldPerson & { readonly deadlineId: string; readonly round: number })[]> {
+  const { rows } = await sql<ToldPerson & { deadlineId: string; round: number }>`
+    select n.deadline_id as "deadlineId", n.round, n.person, min(n.email) as email, array_agg(distinct r.role) as roles
+    from duban.notice n
+    join duban.firing f on f.id = n.firing_id and f.kind = 'escalation'
+    join duban.deadline d on d.id = n.deadline_id and d.state = 'open' and d.round = n.round
+    cross join lateral unnest(n.roles) as r(role)
+    where n.complaint_id = any(${[...complaintIds]}::uuid[])
+      and n.mail_id is not null and n.state in ('waiting', 'sent')
+    group by n.deadline_id, n.round, n.person order by n.person`.execute(db);
+  return rows;
+}
+
 /** Drops all-clears to people whom, after all, no escalation of that deadline and round has reached (rules 19). */
 export async function supersedeNeedlessAllClears(
   tx: Tx,

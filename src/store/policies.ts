@@ -36,3 +36,20 @@ export async function findPolicy(db: Db, version: string): Promise<unknown> {
     .executeTakeFirst();
   return row?.content;
 }
+
+/** The version that new complaints run on: of the last one saved and the last one that a complaint was taken in under. */
+export async function findCurrentVersion(db: Db): Promise<string | undefined> {
+  const saved = await db
+    .selectFrom('duban.policy')
+    .select(['version', 'in_force_since as at'])
+    .orderBy('in_force_since', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const used = await db
+    .selectFrom('duban.complaint')
+    .select(['policy_version as version', 'created_at as at'])
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return saved !== undefined && used !== undefined && used.at > saved.at ? used.version : saved?.version;
+}
