@@ -15,6 +15,8 @@ export interface WorkerHealth {
   readonly lateMs: number;
   /** The folder was read again; these faults kept it from taking effect. */
   configured(faults: readonly string[]): void;
+  /** What there is to say of calendars whose official days run out. */
+  covered(lines: readonly string[]): void;
   /** A sweep ended well; it had to fire so many steps. */
   swept(fired: number): void;
   /** Looks for broken promises, says so at error, and remembers. Returns whether all is well. */
@@ -48,6 +50,8 @@ export function workerHealth(
   let lastSweepMs = performance.now();
   let last: Audit | null = null;
   let refusedFaults: readonly string[] = [];
+  let refusedSinceMs: number | null = null;
+  let calendarLines: readonly string[] = [];
   const sweepAgeMs = () => performance.now() - lastSweepMs;
   const measure = async (): Promise<Measures> => {
     const { deadline, notice, mail, 'set aside': aside } = await measureBacklogs(context.db);
@@ -73,12 +77,17 @@ export function workerHealth(
       sweepAgeMs: Math.round(sweepAgeMs()),
       policy: policyVersion(),
       configurationFaults: refusedFaults.length,
+      calendars: calendarLines,
     };
     try {
       const backlogs = await measureBacklogs(context.db);
       const findings = findingsOf(last?.violations ?? [], backlogs, { lateMs });
       if (keepsPostWaiting(relayDownMs(), backlogs))
         findings.push('the mail server has been down for more than 5 min, and mails wait');
+      if (isRefusedTooLong(refusedSinceMs, performance.now()))
+        findings.push(
+          'the configuration folder has been refused for more than 10 min; the last good one is in force',
+        );
       if (sweepAgeMs() > MISSED_SWEEPS * sweepMs + HALF_A_MINUTE_MS) findings.push('the sweep does not end');
       return { ready: findings.length === 0, details: { ...details, database: true, findings } };
     } catch {
@@ -95,7 +104,11 @@ export function workerHealth(
     lateMs,
     configured(faults) {
       refusedFaults = faults;
+      refusedSinceMs = faults.length === 0 ? null : (refusedSinceMs ?? performance.now());
       metrics.policyInForce(policyVersion(), faults.length);
+    },
+    covered(lines) {
+      calendarLines = lines;
     },
     swept(fired) {
       lastSweepMs = performance.now();
@@ -114,6 +127,12 @@ export function workerHealth(
     },
   };
 }
+
+const LONGEST_REFUSED_MS = 10 * 60_000;
+
+/** A folder at fault is yellow at first, since somebody may just be writing it, and red from ten minutes on. */
+export const isRefusedTooLong = (sinceMs: number | null, nowMs: number): boolean =>
+  sinceMs !== null && nowMs - sinceMs > LONGEST_REFUSED_MS;
 
 /** A relay that is down while nobody is to be told is nobody's trouble. */
 const keepsPostWaiting = (downMs: number | null, { notice, mail }: Backlogs): boolean =>

@@ -25,6 +25,7 @@ import { savePolicy } from './store/policies.js';
 import type { PostOffice } from './work/deliver.js';
 import { loadTested } from './work/load-tested.js';
 import { type Sweeper, sweepDeadlines, sweepPost } from './work/sweep.js';
+import { watchCoverage } from './worker-coverage.js';
 import { type WorkerHealth, workerHealth } from './worker-health.js';
 
 export interface Worker {
@@ -190,6 +191,7 @@ function startLoops(
     repeat('sweep', sweepMs, deadlines, log),
     repeat('post', sweepMs, () => sweepPost(context, office, announce), log),
     // What an outage left behind is the first sweep's, not a finding.
+    watchCoverage({ context, speed }, health.covered, log),
     repeat('audit', AUDIT_MS, () => auditOnce(health, context.db), log, health.lateMs),
   ];
 }

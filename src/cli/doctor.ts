@@ -7,6 +7,7 @@ import { loadTested } from '../work/load-tested.js';
 import { commandLog, environmentOrStop } from './desk.js';
 import {
   type Check,
+  checkCalendars,
   checkConfiguration,
   checkDatabase,
   checkDisk,
@@ -65,7 +66,11 @@ async function* examine(): AsyncGenerator<Check> {
     });
     try {
       yield* await checkDatabase(database.db, environment.sweepMs);
-      if (loaded.ok) yield* checkConfiguration(loaded.configuration, await readNow(database.db));
+      if (loaded.ok) {
+        const now = await readNow(database.db);
+        yield* checkConfiguration(loaded.configuration, now);
+        yield* await checkCalendars(database.db, loaded.configuration, now);
+      }
     } finally {
       await database.close();
     }

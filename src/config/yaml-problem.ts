@@ -5,7 +5,10 @@ import { findStructural, fullWidthProblem } from './keyboard.js';
 
 const WORDS: Readonly<Record<string, readonly [string, string]>> = {
   TAB_AS_INDENT: ['the line is indented with a tab (此处用了制表符缩进)', 'spaces only (只能用空格缩进)'],
-  MULTIPLE_DOCS: ['the file holds more than one document', 'one document; remove the line "---"'],
+  MULTIPLE_DOCS: [
+    'the file holds more than one document (文件里有多个文档)',
+    'one document; remove the line "---" (请删去“---”这一行)',
+  ],
   MULTILINE_IMPLICIT_KEY: ['a key without ": " after it', '"key: value", with a space after the colon'],
   BLOCK_AS_IMPLICIT_KEY: ['two keys on one line', 'one "key: value" a line, or quotes around the text'],
   BLOCK_IN_FLOW: ['a comma or a bracket is missing before this', 'items between brackets, parted by commas'],
@@ -40,14 +43,21 @@ function keyboardCause(error: YAMLError, text: string): Finding | undefined {
   return undefined;
 }
 
-/** One finding a line: what follows the first on a line is mostly its echo. */
+/** Each of these stands for itself; every other error makes the parser see more where nothing is wrong. */
+const NO_ECHO: ReadonlySet<string> = new Set(['TAB_AS_INDENT', 'TAG_RESOLVE_FAILED']);
+
+/** One finding a line, and of what the parser lost its way over only the first: the rest is mostly its echo. */
 export function* yamlFindings(errors: readonly YAMLError[], text: string): Generator<Finding> {
   const lines = new Set<number>();
+  let isLost = false;
   for (const error of errors) {
     const line = text.slice(0, error.pos[0]).split('\n').length;
     if (lines.has(line)) continue;
     lines.add(line);
     const cause = keyboardCause(error, text);
+    const isEcho = cause === undefined && !NO_ECHO.has(error.code);
+    if (isEcho && isLost) continue;
+    isLost ||= isEcho;
     yield cause ?? { path: [], offset: error.pos[0], ...inWords(error) };
   }
 }

@@ -41,7 +41,11 @@ function* aboutWhole({ directives, contents }: Document.Parsed): Generator<Findi
   if (version !== '1.2')
     yield { path: [], problem: `the file says YAML ${version}`, allowed: 'allowed: YAML 1.2' };
   if (contents === null)
-    yield { path: [], problem: 'the file is empty', allowed: 'allowed: at least one "key: value"' };
+    yield {
+      path: [],
+      problem: 'the file is empty (文件是空的)',
+      allowed: 'allowed: at least one "key: value"',
+    };
 }
 
 /** A file without text to point into: it cannot be read, or is not there. */

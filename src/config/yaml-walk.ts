@@ -66,8 +66,8 @@ function readPairs(pairs: readonly Pair[], path: Path, walk: Walk): unknown {
       if (seen.has(key))
         refuse(walk, {
           ...twice,
-          problem: `the key "${key}" stands here twice`,
-          allowed: 'allowed: each key once',
+          problem: `the key "${key}" stands here twice (此键重复)`,
+          allowed: 'allowed: each key once (每个键只能写一次)',
         });
       seen.set(key, value);
     }

@@ -84,7 +84,7 @@ function countedAsFired(
   const target = findTarget(policy, next.target);
   if (target === undefined || next.outcome.state !== 'open') return [];
   const isNewRound = next.round !== was.round;
-  const place = placeIn(next, target, policy, findTarget(former, was.target));
+  const place = placeIn(next, policy, findTarget(former, was.target));
   const fired = was.fired.filter(({ round }) => round === was.round);
   const ahead = latest(fired.filter(({ key }) => !isEscalationKey(key)).map(place));
   const overdue = isNewRound ? -Infinity : latest(fired.filter(({ key }) => isEscalationKey(key)).map(place));
@@ -102,8 +102,8 @@ function countedAsFired(
 const latest = (instants: readonly Instant[]): Instant => Math.max(-Infinity, ...instants);
 
 /** Where a step that fired stands among the new ones: its key says so, even if the new policy has no such step. */
-function placeIn(next: LivePlanned, target: Target, policy: Policy, former: Target | undefined) {
-  const calendar = businessCalendar(policy, target.calendar);
+function placeIn(next: LivePlanned, policy: Policy, former: Target | undefined) {
+  const calendar = businessCalendar(policy, next.reckoning.calendar);
   return ({ key, repeat }: FiredStep): Instant => {
     const same = next.steps.find((step) => step.key === key && step.repeat === repeat);
     if (same !== undefined) return same.at;
