@@ -1,5 +1,4 @@
 /** What worker and command line both stand on: the database, migrated; the queue; the configuration in force. */
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Configuration } from './config/configuration.js';
 import type { Environment } from './config/environment.js';
@@ -7,10 +6,10 @@ import { startEmbeddedPostgres } from './ops/embedded-postgres.js';
 import { createLogSampling } from './ops/log-sampling.js';
 import { type Armer, createArmer } from './queue/arm.js';
 import type { QueueBackend } from './queue/backend.js';
-import { DatabaseRefused } from './runtime-refused.js';
+import { type Waiting, whenThere } from './runtime-patience.js';
 import { readMachineTime, readSpeed } from './store/clock.js';
-import { migrate, SchemaError } from './store/migrate.js';
-import { type Db, openStore, sqlState } from './store/open.js';
+import { migrate } from './store/migrate.js';
+import { type Db, openStore } from './store/open.js';
 import { type Announce, announcer, logHappening } from './work/announce.js';
 import { policyShelf, type WorkContext } from './work/context.js';
 import type { Happening } from './work/happening.js';
@@ -55,7 +54,8 @@ export async function openDatabase(
   const url = server?.url ?? environment.databaseUrl ?? '';
   const onError = sampled(log, 'database');
   try {
-    const { applied, role } = await migrateWhenThere(url, log, patient, onError);
+    const waiting = { patient, log };
+    const { applied, role } = await whenThere(waiting, () => migrate(url, onError));
     if (applied.length > 0) log.info({ event: 'database.migrated', applied }, 'database.migrated');
     const db = openStore({ url, max: connections, role, onError });
     return {
@@ -73,41 +73,6 @@ export async function openDatabase(
   }
 }
 
-const LONGEST_PAUSE_MS = 5_000;
-
-/** A database that comes late is waited for; one that this build cannot use is not. */
-async function migrateWhenThere(url: string, log: Logger, patient: boolean, onError: (error: Error) => void) {
-  for (let pauseMs = 250; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-    try {
-      return await migrate(url, onError);
-    } catch (error) {
-      if (!mayPass(error)) throw new DatabaseRefused(reasonOf(error), { cause: error });
-      if (!patient)
-        throw new Error(`the database does not answer (${reasonOf(error)}); is DATABASE_URL right?`, {
-          cause: error,
-        });
-      log.warn({ event: 'database.waiting', err: error, retryInMs: pauseMs }, 'database.waiting');
-      await wait(pauseMs);
-    }
-  }
-}
-
-/** SQLSTATEs of a database that is there but refuses for good: a wrong password or user, no right to create. */
-const FOR_GOOD = new Set(['28P01', '28000', '42501']);
-
-function mayPass(error: unknown): boolean {
-  if (!(error instanceof SchemaError)) return !FOR_GOOD.has(sqlState(error) ?? '');
-  const { cause } = error;
-  return (
-    cause !== undefined && (sqlState(cause) === undefined || /^(08|53|57|40|55)/.test(sqlState(cause) ?? ''))
-  );
-}
-
-function reasonOf(error: unknown): string {
-  const { message, cause } = error instanceof Error ? error : new Error(String(error));
-  return cause instanceof Error ? `${message}: ${cause.message}` : message;
-}
-
 export async function openRuntime(
   environment: Environment,
   configuration: () => Configuration,
@@ -116,7 +81,7 @@ export async function openRuntime(
 ): Promise<Runtime> {
   const database = await openDatabase(environment, log, options);
   try {
-    return await furnish(database, environment, configuration, log, options.queuePrefix);
+    return await furnish(database, environment, configuration, log, options);
   } catch (error) {
     await database.close();
     throw error;
@@ -131,12 +96,13 @@ async function furnish(
   environment: Environment,
   configuration: () => Configuration,
   log: Logger,
-  queuePrefix: string | undefined,
+  { patient, queuePrefix }: OpenOptions,
 ): Promise<Runtime> {
   const { db } = database;
-  const speed = await readSpeed(db);
+  const waiting = { patient, log };
+  const speed = await whenThere(waiting, () => readSpeed(db));
   const punctualMs = punctual(environment.sweepMs, speed);
-  const backend = await openBackend(environment, database, log, queuePrefix);
+  const backend = await openBackend(environment, database, waiting, queuePrefix);
   const onFailure = sampled(log, 'queue.arming-failed');
   const armer = createArmer<Happening>(
     backend,
@@ -168,16 +134,16 @@ async function furnish(
 async function openBackend(
   environment: Environment,
   database: OpenDatabase,
-  log: Logger,
+  waiting: Waiting,
   queuePrefix: string | undefined,
 ): Promise<QueueBackend> {
-  const onError = sampled(log, 'queue');
+  const onError = sampled(waiting.log, 'queue');
   if (environment.redisUrl !== null) {
     const { redisBackend } = await import('./queue/redis.js');
     return redisBackend(environment.redisUrl, (_, error) => onError(error), queuePrefix);
   }
   const { migrateQueues, postgresBackend } = await import('./queue/postgres.js');
-  await migrateQueues(database.url);
+  await whenThere(waiting, () => migrateQueues(database.url));
   return postgresBackend(database.url, (_, error) => onError(error));
 }
 

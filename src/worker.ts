@@ -18,8 +18,10 @@ import { type Loop, repeat } from './ops/repeat.js';
 import type { Consumer } from './queue/backend.js';
 import { QUEUES } from './queue/names.js';
 import { openRuntime, type Runtime } from './runtime.js';
+import { whenThere } from './runtime-patience.js';
 import { readNow } from './store/clock.js';
 import { forgetOldBeats } from './store/heartbeats.js';
+import { SchemaError } from './store/known-schema.js';
 import type { Db } from './store/open.js';
 import { savePolicy } from './store/policies.js';
 import type { PostOffice } from './work/deliver.js';
@@ -30,6 +32,8 @@ import { type WorkerHealth, workerHealth } from './worker-health.js';
 
 export interface Worker {
   readonly runtime: Runtime;
+  /** Resolves if a newer build has migrated the database: from then on this one writes nothing, and is to end. */
+  readonly outdated: Promise<SchemaError>;
   close(): Promise<void>;
 }
 
@@ -52,7 +56,7 @@ export async function startWorker(
     queuePrefix,
   });
   const { context, backend, speed } = runtime;
-  await putInForce(context.db, first);
+  await whenThere({ patient: true, log }, () => putInForce(context.db, first));
   const transport = openTransport(environment, speed, log);
   const office: PostOffice = {
     transport,
@@ -75,8 +79,12 @@ export async function startWorker(
     context: { ...context, stopping: stopping.signal },
     announce: health.observed(runtime.announce),
   };
+  let onOutdated: (error: SchemaError) => void = () => undefined;
+  const outdated = new Promise<SchemaError>((resolve) => {
+    onOutdated = resolve;
+  });
   const loops = [
-    ...startLoops(observed, office, log, sweepMs, health),
+    ...startLoops(observed, office, log, sweepMs, health, (error) => onOutdated(error)),
     startSignal(environment, health, log),
     watchFolder(environment.configFolder, current, context.db, health, log),
   ];
@@ -94,6 +102,7 @@ export async function startWorker(
   );
   return {
     runtime,
+    outdated,
     async close() {
       stopping.abort();
       await http.close();
@@ -179,11 +188,15 @@ function startLoops(
   log: Logger,
   sweepMs: number,
   health: WorkerHealth,
+  onOutdated: (error: SchemaError) => void,
 ): Loop[] {
   const worker = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const sweeper: Sweeper = { context, announce, armer, log, worker, speed };
   const deadlines = async () => {
-    const fired = await sweepDeadlines(sweeper);
+    const fired = await sweepDeadlines(sweeper).catch((error: unknown) => {
+      if (error instanceof SchemaError) onOutdated(error);
+      throw error;
+    });
     health.swept(fired);
     if (fired > 0) log.info({ event: 'sweep.fired', fired }, 'sweep.fired');
   };

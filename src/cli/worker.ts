@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { createLogger } from '../ops/logger.js';
 import { startWorker } from '../worker.js';
 import { configurationOrStop, environmentOrStop } from './desk.js';
+import { EXIT } from './exit.js';
 
 /** Longer than a worker takes to close from any state; after this it ends as it is. */
 const LAST_RESORT_MS = 14_000;
@@ -33,13 +34,22 @@ async function serve(): Promise<void> {
   const stop = nextSignal();
   const starting = startWorker(environment, configuration, log);
   // A start that fails is told at once, not only when somebody stops the worker.
-  await Promise.race([starting.then(() => stop), stop]);
-  log.info({ event: 'worker.stopping', signal: await stop }, 'worker.stopping');
-  setTimeout(() => process.exit(0), LAST_RESORT_MS).unref();
+  const outdated = starting.then((worker) => worker.outdated);
+  const code = await Promise.race([
+    stop.then((signal) => {
+      log.info({ event: 'worker.stopping', signal }, 'worker.stopping');
+      return EXIT.done;
+    }),
+    outdated.then((error) => {
+      log.fatal({ event: 'worker.outdated', err: error }, 'worker.outdated');
+      return EXIT.environment;
+    }),
+  ]);
+  setTimeout(() => process.exit(code), LAST_RESORT_MS).unref();
   // One that still waits for its database may never get there: it ends as it is.
   const worker = await Promise.race([starting, wait(STARTING_MS)]);
   await worker?.close();
-  process.exit(0);
+  process.exit(code);
 }
 
 /** The first signal resolves; the second ends the process at once. */

@@ -1,12 +1,19 @@
 /** The one clock: PostgreSQL's, or, in a drill, faster (rules 25). */
 import { sql } from 'kysely';
 import type { Instant } from '../sla/instant.js';
+import { newerSchema, unknownMigrations } from './known-schema.js';
 import type { Db } from './open.js';
 
-/** Now, on Duban's clock; read once for each unit of work. */
+/**
+ * Now, on Duban's clock; read once for each unit of work, and the moment to see whether the schema is still this
+ * build's: throws a SchemaError where a newer one has migrated the database meanwhile, before anything is written.
+ */
 export async function readNow(db: Db): Promise<Instant> {
-  const { rows } = await sql<{ now: Instant }>`select duban.now() as now`.execute(db);
-  return only(rows).now;
+  const { rows } = await sql<{ now: Instant; unknown: string[] | null }>`
+    select duban.now() as now, ${unknownMigrations} as unknown`.execute(db);
+  const { now, unknown } = only(rows);
+  if (unknown !== null) throw newerSchema(unknown);
+  return now;
 }
 
 /** How many times faster than a real clock this database's runs: 1, but for drills. */

@@ -1,26 +1,10 @@
 /** Bringing a database to this build's schema. */
-import { type Kysely, type Migration, Migrator, sql } from 'kysely';
-import * as initial from './migrations/2026-11-23-initial.js';
-import * as violations from './migrations/2026-11-23-violations.js';
-import * as policyApplied from './migrations/2026-11-24-policy-applied.js';
-import * as recordedOutages from './migrations/2026-11-24-recorded-outages.js';
-import * as waitingMails from './migrations/2026-11-24-waiting-mails.js';
+import { type Kysely, Migrator, sql } from 'kysely';
+import { MIGRATIONS, newerSchema, SchemaError } from './known-schema.js';
 import { type Db, openStore } from './open.js';
-
-const MIGRATIONS: Record<string, Migration> = {
-  '2026-11-23-initial': initial,
-  '2026-11-23-violations': violations,
-  '2026-11-24-policy-applied': policyApplied,
-  '2026-11-24-recorded-outages': recordedOutages,
-  '2026-11-24-waiting-mails': waitingMails,
-};
 
 /** The role that the worker takes on: it may read and add, not change the record. */
 export const APP_ROLE = 'duban_app';
-
-export class SchemaError extends Error {
-  override readonly name = 'SchemaError';
-}
 
 export interface Migrated {
   /** Names of the migrations that this call ran. */
@@ -36,7 +20,7 @@ export async function migrate(url: string, onError: (error: Error) => void): Pro
     await refuseForeignEncoding(db);
     const migrator = new Migrator({
       db: db as unknown as Kysely<unknown>,
-      provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
+      provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) },
       migrationTableSchema: 'duban',
     });
     await refuseNewerSchema(db);
@@ -65,10 +49,7 @@ async function refuseNewerSchema(db: Db): Promise<void> {
   if (tables.length === 0) return;
   const { rows } = await sql<{ name: string }>`select name from duban.kysely_migration`.execute(db);
   const unknown = rows.map((row) => row.name).filter((name) => !(name in MIGRATIONS));
-  if (unknown.length > 0)
-    throw new SchemaError(
-      `the database's schema is newer than this build (${unknown.join(', ')}); run the version of Duban that made it, or a newer one`,
-    );
+  if (unknown.length > 0) throw newerSchema(unknown);
 }
 
 async function appRole(db: Db): Promise<string | undefined> {

@@ -114,6 +114,13 @@ export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Pr
   }
 }
 
+/**
+ * Whether an error speaks of the server or of who else is at work, not of what was asked: connection, read-only,
+ * serialization, resources, a lock that another holds, an operator, the machine. The same may succeed a moment later.
+ */
+export const isServerCondition = (error: unknown): boolean =>
+  /^(?:08|25006|40|53|55|57|58)/.test(sqlState(error) ?? '');
+
 /** The SQLSTATE of an error, if PostgreSQL raised it. */
 export function sqlState(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined;

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Instant } from '../sla/instant.js';
 import type { Policy } from '../sla/policy.js';
+import { newerSchema, unknownMigrations } from './known-schema.js';
 import type { Db } from './open.js';
 
 /** Records that a version is in force since `duban.now()`; again is nothing new. */
@@ -13,17 +14,17 @@ export async function savePolicy(db: Db, version: string, policy: Policy, now: n
     .execute();
 }
 
-/** The clock, and whether a version is recorded already: what an intake asks first. */
+/** The clock, and whether a version is recorded already: what an intake asks first. Throws where the schema is newer, as `readNow` does. */
 export async function readNowAndPolicy(
   db: Db,
   version: string,
 ): Promise<{ readonly now: Instant; readonly isKnown: boolean }> {
-  const { rows } = await sql<{ now: Instant; isKnown: boolean }>`
-    select duban.now() as now, exists (select from duban.policy where version = ${version}) as "isKnown"`.execute(
-    db,
-  );
+  const { rows } = await sql<{ now: Instant; isKnown: boolean; unknown: string[] | null }>`
+    select duban.now() as now, exists (select from duban.policy where version = ${version}) as "isKnown",
+      ${unknownMigrations} as unknown`.execute(db);
   const [row] = rows;
   if (row === undefined) throw new Error('expected one row');
+  if (row.unknown !== null) throw newerSchema(row.unknown);
   return row;
 }
 

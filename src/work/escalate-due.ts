@@ -1,7 +1,7 @@
 /** Escalating everything that is due by now: the one way, for alarms, the sweep, the recovery and drills. */
 import { readNow } from '../store/clock.js';
 import { type ComplaintRow, claimDue, lockComplaint, setAside, takeBack } from '../store/complaints.js';
-import { type Db, inTransaction, type Tx } from '../store/open.js';
+import { type Db, inTransaction, isServerCondition, type Tx } from '../store/open.js';
 import { readDueFiles } from './case-file.js';
 import type { WorkContext } from './context.js';
 import { fireDue } from './fire.js';
@@ -24,6 +24,7 @@ export type SetAside = (slip: string, error: unknown) => void;
 /**
  * Works in batches until nothing is due, each batch a transaction of its own; yields after each commit. A complaint
  * that makes its batch fail is tried alone and, if it fails again, set aside and told to `onSetAside`; the rest goes on.
+ * One that only the server's condition held up is left due; once the rest is done, that is thrown.
  */
 export async function* escalateDue(context: WorkContext, onSetAside: SetAside): AsyncGenerator<Escalated> {
   while (!context.stopping?.aborted) {
@@ -63,6 +64,7 @@ async function* oneByOne(
   rows: readonly ComplaintRow[],
   onSetAside: SetAside,
 ): AsyncGenerator<Escalated> {
+  const conditions: unknown[] = [];
   for (const { id, slip_no: slip } of rows) {
     try {
       const fired = await inTransaction(context.db, async (tx) => {
@@ -72,10 +74,16 @@ async function* oneByOne(
       yield { ...fired, isFull: false };
     } catch (error) {
       if (!(await answers(context.db))) throw error;
+      // Another holds its lock, or the server is short of something: it is due still, and nothing is wrong with it.
+      if (isServerCondition(error)) {
+        conditions.push(error);
+        continue;
+      }
       await setAside(context.db, id, error instanceof Error ? error.name : 'unknown', SET_ASIDE_SECONDS);
       onSetAside(slip, error);
     }
   }
+  if (conditions.length > 0) throw conditions[0];
 }
 
 /** Whether the database is there at all: then a failure is the work's own. */

@@ -99,3 +99,25 @@ test('a mail whose policy can no longer be read is sent, and sent no third time'
   expect(mailed(world, slip)).toEqual(Array(2).fill('zhang-wei@example.com reminder handle 75%'));
   await removeFolder(folder);
 });
+
+test('a row that another holds locked is no poison: the rest goes on, and it fires when it is free', async () => {
+  const locked = await world.intake(complaint());
+  const free = await world.intake(complaint());
+  await world.setClock(Date.parse(shanghai('2026-11-23T13:02')));
+  await world.asOwner(`
+    create function duban.locked() returns trigger language plpgsql as $$
+    begin raise exception 'canceling statement due to lock timeout' using errcode = '55P03'; end $$`);
+  await world.asOwner(`
+    create trigger locked before update on duban.deadline for each row
+    when (old.complaint_id = '${locked.complaintId}') execute function duban.locked()`);
+  await expect(escalate()).rejects.toThrow('lock timeout');
+  expect(await firings(world, free.slip)).toEqual(['handle/1 round 1: due']);
+  expect(
+    await world.asOwner(
+      `select set_aside_until from duban.complaint where id in ('${locked.complaintId}', '${free.complaintId}')`,
+    ),
+  ).toEqual([{ set_aside_until: null }, { set_aside_until: null }]);
+  await world.asOwner('drop function duban.locked cascade');
+  expect(await escalate()).toEqual([]);
+  expect(await firings(world, locked.slip)).toEqual(['handle/1 round 1: due']);
+});

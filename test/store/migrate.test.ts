@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import pg from 'pg';
-import { APP_ROLE, migrate, SchemaError } from '../../src/store/migrate.js';
+import { SchemaError } from '../../src/store/known-schema.js';
+import { APP_ROLE, migrate } from '../../src/store/migrate.js';
 import { openStore, sqlState } from '../../src/store/open.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
