@@ -32,6 +32,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   config: async () => (await import('./config.js')).configCommand(),
   calendar: async () => (await import('./calendar.js')).calendarCommand(),
   doctor: async () => (await import('./doctor.js')).doctorCommand(),
+  mail: async () => (await import('./mail.js')).mailCommand(),
 };
 
 async function addCommands(): Promise<void> {

@@ -318,6 +318,7 @@ describe('the all-clear', () => {
     expect(text).toContain('11月24日（周二）17:05 李强登记处理完毕，用时1天7小时，超时1天3小时。');
     expect(text).toContain('您此前收到的通知（11-23 13:30、11-24 09:00）就此解除，无需再处理。');
     expect(text).toContain('尚待：回访（11月27日（周五）24:00前）。');
+    expect(text).toContain('王主管：呈阅知。');
   });
 
   test.each([

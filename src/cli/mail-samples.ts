@@ -1,0 +1,173 @@
+/** Invented mails, one of each kind: for looking at words and layout. */
+import type { CollectedBase, DigestRow } from '../mail/collected-model.js';
+import { composeMail } from '../mail/compose.js';
+import { composeDaily, composeUndeliverable } from '../mail/compose-admin.js';
+import { composeDigest } from '../mail/compose-digest.js';
+import type { ComposedMail, MailModel, MailSender } from '../mail/model.js';
+import { parseLimit } from '../sla/limit.js';
+import { NOTICE_KINDS, type NoticeKind } from '../sla/notice.js';
+import type { Language, Role } from '../sla/policy.js';
+
+export const SAMPLE_KINDS = [...NOTICE_KINDS, 'digest', 'undeliverable', 'daily'] as const;
+export type SampleKind = (typeof SAMPLE_KINDS)[number];
+
+const at = (local: string): number => Date.parse(`${local}:00+08:00`);
+
+const READERS: Readonly<Record<NoticeKind, Role>> = {
+  inform: 'department-head',
+  reminder: 'responsible',
+  breach: 'supervisor',
+  senior: 'senior-leadership',
+  immediate: 'department-head',
+  'last-step': 'management-representative',
+  'all-clear': 'supervisor',
+};
+
+const base = (language: Language, role: Role): CollectedBase => ({
+  mailId: '0190b0a0-0000-7000-8000-000000000001',
+  language,
+  timeZone: 'Asia/Shanghai',
+  asOf: at('2026-11-24T09:00'),
+  recipient: {
+    name: language === 'en' ? 'Wang Jianguo' : '王建国',
+    title: language === 'en' ? 'Mr Wang' : '王主管',
+    email: 'wang@example.com',
+    roles: [role],
+    reasons: [],
+  },
+});
+
+const DEADLINE: MailModel['deadlines'][0] = {
+  target: 'handle',
+  clause: '4.2.3',
+  name: { 'zh-CN': '处理时限', en: 'Handling' },
+  until: ['handled'],
+  limit: parseLimit('4h'),
+  startedAt: at('2026-11-23T09:30'),
+  dueAt: at('2026-11-23T13:30'),
+};
+
+const COMPLAINT: MailModel['complaint'] = {
+  slip: 'LX-2026-00042',
+  kind: 'complaint',
+  category: { 'zh-CN': '一类投诉', en: 'Class 1' },
+  channel: 'phone',
+  site: { 'zh-CN': '海棠苑', en: 'Haitang Court' },
+  department: { 'zh-CN': '客服部', en: 'Customer Service' },
+  responsible: '李强',
+  owner: '陈先生',
+  summary: '3栋西侧电梯从周五起停运，打了两次电话都说在联系厂家。\n请给个准话，我的电话是138 1234 5678。',
+  difficult: false,
+  receivedAt: at('2026-11-23T09:12'),
+  slipIssuedAt: at('2026-11-23T09:30'),
+};
+
+/** The instants, limit and clock that suit a kind. */
+function clockOf(kind: NoticeKind): Pick<MailModel, 'asOf' | 'deadlines' | 'complaint'> {
+  const early = kind === 'reminder' || kind === 'inform' || kind === 'immediate';
+  const asOf = early ? at('2026-11-23T12:30') : at('2026-11-24T09:00');
+  if (kind === 'immediate') {
+    const name = { 'zh-CN': '部门意见', en: 'Department opinion' };
+    const deadline = { ...DEADLINE, target: 'opinion', clause: '4.2.5', name };
+    return { asOf, deadlines: [deadline], complaint: { ...COMPLAINT, channel: 'government' } };
+  }
+  if (kind !== 'senior') return { asOf, deadlines: [DEADLINE], complaint: COMPLAINT };
+  const silence: MailModel['deadlines'][0] = {
+    ...DEADLINE,
+    target: 'reply',
+    clause: '4.2.4',
+    name: { 'zh-CN': '回复时限', en: 'Reply' },
+    limit: parseLimit('2d'),
+    dueAt: at('2026-11-25T09:30'),
+  };
+  return { asOf: at('2026-11-25T09:31'), deadlines: [silence], complaint: COMPLAINT };
+}
+
+function noticeModel(kind: NoticeKind, language: Language): MailModel {
+  const clock = clockOf(kind);
+  return {
+    ...base(language, READERS[kind]),
+    ...clock,
+    ordinal: kind === 'breach' ? 2 : 1,
+    outage: null,
+    notice: kind === 'all-clear' ? CLEARED : { kind, step: 'due', plannedAt: clock.deadlines[0].dueAt },
+    next:
+      kind === 'all-clear' || kind === 'last-step'
+        ? null
+        : {
+            at: at('2026-11-30T09:30'),
+            roles: ['senior-leadership', 'supervisor'],
+            people: ['周敏', '王建国'],
+          },
+    timeline: TIMELINE.filter((row) => row.at < clock.asOf),
+    alsoTold: [{ name: '李强', roles: ['responsible'] }],
+    contact: { name: '刘敏', phone: '8888-0000', email: 'liu@example.com' },
+  };
+}
+
+const TIMELINE: MailModel['timeline'] = [
+  { at: at('2026-11-23T09:12'), what: { kind: 'entry', type: 'received', by: '刘敏' } },
+  { at: at('2026-11-23T09:30'), what: { kind: 'entry', type: 'slip-issued', by: '刘敏' } },
+  {
+    at: at('2026-11-23T12:30'),
+    what: { kind: 'notice', notice: 'reminder', about: DEADLINE.name, to: ['李强'], state: 'sent' },
+  },
+  {
+    at: at('2026-11-23T13:30'),
+    what: { kind: 'notice', notice: 'breach', about: DEADLINE.name, to: ['王建国', '李强'], state: 'sent' },
+  },
+];
+
+const CLEARED: MailModel['notice'] = {
+  kind: 'all-clear',
+  cleared: { how: 'met-late', milestone: 'handled', at: at('2026-11-24T08:45'), by: '李强' },
+  toldAt: [at('2026-11-23T13:30')],
+  stillOpen: [{ name: { 'zh-CN': '回访', en: 'Return visit' }, dueAt: at('2026-11-27T08:45') }],
+};
+
+const row = (index: number): DigestRow => ({
+  slip: `LX-2026-${String(index).padStart(5, '0')}`,
+  category: COMPLAINT.category,
+  site: COMPLAINT.site,
+  department: COMPLAINT.department,
+  responsible: '李强',
+  target: 'handle',
+  targetName: DEADLINE.name,
+  clause: '4.2.3',
+  dueAt: DEADLINE.dueAt - index * 3_600_000,
+  kind: index % 9 === 0 ? 'senior' : 'breach',
+  next: { at: at('2026-11-25T09:30'), roles: ['senior-leadership'] },
+});
+
+/** Pure. */
+export function sampleMail(kind: SampleKind, language: Language, sender: MailSender): ComposedMail {
+  const admin = base(language, 'admin');
+  if (kind === 'daily')
+    return composeDaily(
+      { ...admin, open: 12, overdue: 2, nextDueAt: at('2026-11-24T13:30'), unsent: 0 },
+      sender,
+    );
+  if (kind === 'undeliverable')
+    return composeUndeliverable(
+      {
+        ...admin,
+        slip: COMPLAINT.slip,
+        site: COMPLAINT.site,
+        kind: 'breach',
+        targetName: DEADLINE.name,
+        clause: '4.2.3',
+        person: '王建国',
+        email: 'wang@example.com',
+        roles: ['supervisor'],
+        failedAt: at('2026-11-23T13:31'),
+        reason: '550 no such user',
+        toldInstead: ['周敏'],
+      },
+      sender,
+    );
+  if (kind !== 'digest') return composeMail(noticeModel(kind, language), sender);
+  const rows = Array.from({ length: 27 }, (_, index) => row(index + 1));
+  const figures = { overdue: rows.length, fresh: 5, cleared: 1 };
+  const cleared = [{ ...row(60), kind: 'all-clear' as const }];
+  return composeDigest({ ...base(language, 'supervisor'), rows, cleared, figures, outage: null }, sender);
+}

@@ -1,0 +1,5 @@
+import { Command } from 'commander';
+import { mailPreviewCommand } from './mail-preview.js';
+
+export const mailCommand = (): Command =>
+  new Command('mail').description('the mails that people get').addCommand(mailPreviewCommand());
