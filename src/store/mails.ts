@@ -112,13 +112,13 @@ export async function markToldInstead(tx: Tx, id: string, at: Instant): Promise<
   return result.numUpdatedRows > 0n;
 }
 
-/** When a mail that was not urgent was last written to a mailbox (in lower case); null: never. */
+/** When a mail of notices that were not urgent was last written to a mailbox (in lower case); null: never. */
 export async function lastFlush(tx: Tx, email: string): Promise<Instant | null> {
   const row = await tx
     .selectFrom('duban.mail')
     .select((select) => select.fn.max('created_at').as('at'))
     .where(sql`lower(email)`, '=', email)
-    .where('rank', '>', 0)
+    .where('rank', 'in', [1, 2, 3, 4, 5, 6])
     .where('state', '<>', 'dropped')
     .executeTakeFirst();
   return row?.at ?? null;

@@ -6,6 +6,7 @@ import { beat } from '../store/heartbeats.js';
 import { findWaitingPeople } from '../store/mailbox.js';
 import type { Announce, Log } from './announce.js';
 import type { WorkContext } from './context.js';
+import { writeDaily } from './daily.js';
 import type { PostOffice } from './deliver.js';
 import { escalateDue } from './escalate-due.js';
 import type { Happening } from './happening.js';
@@ -59,6 +60,7 @@ export const logSetAside =
 
 /** Sends again what could not be sent, and whatever waits for anybody, several people at a time. */
 export async function sweepPost(context: WorkContext, office: PostOffice, announce: Announce): Promise<void> {
+  await writeDaily(context, office);
   const waiting = await findWaitingPeople(context.db, await readNow(context.db));
   const queue = waiting.values();
   const postman = async () => {

@@ -134,6 +134,10 @@ export class World {
     return world;
   }
 
+  get office(): PostOffice {
+    return this.#office;
+  }
+
   close(): Promise<void> {
     return this.#close();
   }
