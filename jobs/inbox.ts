@@ -4,14 +4,15 @@ import { receive } from '../src/work/receive.js';
 import type { Tools } from './tools.js';
 
 export const inbox =
-  ({ context, announce, log, Unrecoverable, onRefused }: Tools) =>
+  ({ context, announce, takeInOne, log, Unrecoverable, onRefused }: Tools) =>
   async ({ id, addedAt, name, data }: ReceivedJob<'duban-inbox'>): Promise<unknown> => {
-    const received = await receive(context, { name, content: data, number: `job ${id} of ${addedAt}` });
+    const message = { name, content: data, number: `job ${id} of ${addedAt}` };
+    const received = await receive(context, message, takeInOne);
     if ('refused' in received) {
       log.warn({ event: 'message.refused', job: id, name, problems: received.loggable }, 'message.refused');
       onRefused();
       throw new Unrecoverable(received.refused);
     }
-    announce(received.aftermath);
+    if (received.aftermath !== null) announce(received.aftermath);
     return received.answer;
   };

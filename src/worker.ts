@@ -27,6 +27,7 @@ import { savePolicy } from './store/policies.js';
 import type { PostOffice } from './work/deliver.js';
 import { loadTested } from './work/load-tested.js';
 import { type Sweeper, sweepDeadlines, sweepPost } from './work/sweep.js';
+import { takeInTogether } from './work/take-in-together.js';
 import { watchCoverage } from './worker-coverage.js';
 import { type WorkerHealth, workerHealth } from './worker-health.js';
 
@@ -135,7 +136,18 @@ function startConsumers(
 ): Consumer[] {
   const { Unrecoverable } = backend;
   const callHelp = armer.callHelp;
-  const tools: Tools = { context, office, announce, callHelp, log, speed, Unrecoverable, onRefused };
+  const takeInOne = takeInTogether(context, announce);
+  const tools: Tools = {
+    takeInOne,
+    context,
+    office,
+    announce,
+    callHelp,
+    log,
+    speed,
+    Unrecoverable,
+    onRefused,
+  };
   return QUEUES.map((name) => backend.consume(name, concurrency[name], processors[name](tools) as never));
 }
 

@@ -1,10 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createReadStream, ReadStream } from 'node:fs';
+import { access, constants, stat } from 'node:fs/promises';
 import { Command } from 'commander';
 import { withRuntime } from './desk.js';
 import { EXIT, Stop } from './exit.js';
 import { type Counts, takeInLines } from './intake-lines.js';
-import { printJson } from './print.js';
 
 export const intakeCommand = (): Command =>
   new Command('intake')
@@ -25,9 +25,9 @@ Example:
     .action(run);
 
 async function run(file: string | undefined): Promise<void> {
-  const input = await openInput(file);
+  const { input, size } = await openInput(file);
   const { read, refused } = await withRuntime((runtime, configuration) =>
-    takeInLines(runtime, configuration, input, { print: printJson, progress }),
+    takeInLines(runtime, configuration, input, { print: printWhenRead, progress: progressOf(input, size) }),
   );
   if (read >= PROGRESS_FROM && process.stderr.isTTY) process.stderr.write('\n');
   if (read === 0)
@@ -35,15 +35,31 @@ async function run(file: string | undefined): Promise<void> {
   if (refused > 0) process.exitCode = EXIT.failed;
 }
 
-const PROGRESS_FROM = 1_000;
-
-function progress({ read, refused }: Counts): void {
-  if (read >= PROGRESS_FROM && process.stderr.isTTY)
-    process.stderr.write(`\r${read} complaints read, ${refused} refused `);
+/** Resolves when whoever reads the output has room for more. */
+async function printWhenRead(line: object): Promise<void> {
+  if (!process.stdout.write(`${JSON.stringify(line)}\n`)) await once(process.stdout, 'drain');
 }
 
-async function openInput(file: string | undefined): Promise<NodeJS.ReadableStream> {
-  if (file === undefined || file === '-') return process.stdin;
+const PROGRESS_FROM = 1_000;
+
+const BAR = 30;
+
+/** One line on the terminal, written over and over. */
+const progressOf =
+  (input: NodeJS.ReadableStream, size: number | null) =>
+  ({ read, refused }: Counts): void => {
+    if (read < PROGRESS_FROM || !process.stderr.isTTY) return;
+    const share = size && input instanceof ReadStream ? Math.min(1, input.bytesRead / size) : null;
+    const full = Math.round((share ?? 0) * BAR);
+    const bar = share === null ? '' : `[${'#'.repeat(full)}${'.'.repeat(BAR - full)}] `;
+    process.stderr.write(`\r${bar}${read} complaints read, ${refused} refused `);
+  };
+
+/** `size` in bytes; null where nobody knows how much will come. */
+async function openInput(
+  file: string | undefined,
+): Promise<{ input: NodeJS.ReadableStream; size: number | null }> {
+  if (file === undefined || file === '-') return { input: process.stdin, size: null };
   try {
     await access(file, constants.R_OK);
   } catch (error) {
@@ -51,5 +67,5 @@ async function openInput(file: string | undefined): Promise<NodeJS.ReadableStrea
       `duban intake: ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`,
     ]);
   }
-  return createReadStream(file);
+  return { input: createReadStream(file), size: (await stat(file)).size };
 }

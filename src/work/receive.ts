@@ -1,16 +1,17 @@
 /** A message of the inbox: taken in or recorded, refused with its reason, or tried until the servers are back. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { toIso } from '../sla/instant.js';
-import { sqlState } from '../store/open.js';
 import type { WorkContext } from './context.js';
 import { answers } from './escalate-due.js';
 import type { Aftermath } from './happening.js';
 import { parseIntake } from './intake-message.js';
 import { LONGEST_MESSAGE } from './message-parts.js';
+import { isOwnFault } from './own-fault.js';
 import { type Recorded, record } from './record.js';
 import { parseRecord } from './record-message.js';
 import { Refused, refuse, withoutValues } from './refused.js';
-import { type TakenIn, takeIn } from './take-in.js';
+import type { TakenIn } from './take-in.js';
+import type { TakeInOne } from './take-in-together.js';
 
 export type Received =
   | {
@@ -18,7 +19,11 @@ export type Received =
       /** The same, fit for a log. */
       readonly loggable: readonly string[];
     }
-  | { readonly answer: object; readonly aftermath: Aftermath };
+  | {
+      readonly answer: object;
+      /** Null where it has been told already, together with others'. */
+      readonly aftermath: Aftermath | null;
+    };
 
 /** What came, and what tells it from every other message, also when it comes again. */
 export interface Message {
@@ -36,11 +41,15 @@ const MOST_OWN_FAILURES = 5;
  * Rejects only for a message that fails again and again although the servers answer. It goes on trying while a server
  * is away, also while the worker is closing: then its job is let go unfinished, and another worker takes it up.
  */
-export async function receive(context: WorkContext, message: Message): Promise<Received> {
+export async function receive(
+  context: WorkContext,
+  message: Message,
+  takeInOne: TakeInOne,
+): Promise<Received> {
   let pauseMs = FIRST_PAUSE_MS;
   for (let ownFailures = 0; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
-      return await handle(context, message);
+      return await handle(context, message, takeInOne);
     } catch (error) {
       if (error instanceof Refused)
         return { refused: error.message, loggable: error.problems.map(withoutValues) };
@@ -51,26 +60,18 @@ export async function receive(context: WorkContext, message: Message): Promise<R
   }
 }
 
-/** What PostgreSQL says of the data, or our own code of a value; a server that is away, full or read-only is neither. */
-function isOwnFault(error: unknown): boolean {
-  const state = sqlState(error);
-  if (state !== undefined) return /^2[23]/.test(state);
-  const isPlain = error instanceof Error && (error.constructor === Error || 'code' in error);
-  return !isPlain;
-}
-
-async function handle(context: WorkContext, { name, content, number }: Message): Promise<Received> {
+async function handle(
+  context: WorkContext,
+  { name, content, number }: Message,
+  takeInOne: TakeInOne,
+): Promise<Received> {
   if (Buffer.byteLength(JSON.stringify(content) ?? '') > LONGEST_MESSAGE)
     refuse(`the message is too long; allowed: ${LONGEST_MESSAGE / 1024} KiB of JSON`);
   switch (name) {
     case 'intake': {
-      const aftermath = await takeIn(context, [
-        numbered(parseIntake(content, context.configuration()), number),
-      ]);
-      const [result] = aftermath.results;
-      if (result === undefined) throw new Error('an intake has an answer');
+      const result = await takeInOne(numbered(parseIntake(content, context.configuration()), number));
       if (result instanceof Refused) throw result;
-      return { answer: takenInAnswer(result), aftermath };
+      return { answer: takenInAnswer(result), aftermath: null };
     }
     case 'record': {
       const recorded = await record(context, numbered(parseRecord(content), number));

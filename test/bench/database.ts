@@ -9,6 +9,7 @@ const fail = (error: Error): void => {
 };
 
 export interface Prepared {
+  readonly url: string;
   /** Runs `work` on a copy of its own, which is thrown away afterwards. */
   copy<T>(work: (url: string) => Promise<T>): Promise<T>;
   drop(): Promise<void>;
@@ -34,6 +35,7 @@ export async function prepare(
   await db.destroy();
   await onDatabase(url, 'vacuum analyze');
   return {
+    url,
     async copy(work) {
       const copy = newName();
       await onServer(server, `create database ${copy} template ${name}`);

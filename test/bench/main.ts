@@ -2,6 +2,8 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { imports } from './import.js';
+import { intake } from './intake.js';
+import { lateness } from './lateness.js';
 import { tell } from './measure.js';
 import { installPeers } from './peer-packages.js';
 import { planning } from './planning.js';
@@ -9,13 +11,29 @@ import { type Section, sectionText } from './report.js';
 import { startServers } from './servers.js';
 import { openStage, type Stage } from './stage.js';
 import { storm } from './storm.js';
+import { waiting } from './waiting.js';
 
 /** How much of each is done; each can be set by a flag of its name. */
-const SIZES = { rounds: 3, storm: 8_000, import: 8_000, planning: 4_000 };
+const SIZES = {
+  rounds: 3,
+  storm: 8_000,
+  intake: 4_000,
+  import: 8_000,
+  lateness: 1_000,
+  waiting: 100_000,
+  planning: 4_000,
+};
 export type Sizes = typeof SIZES;
 
 type Bench = (stage: Stage, sizes: Sizes) => AsyncGenerator<Section>;
-const BENCHES: Readonly<Record<string, Bench>> = { storm, import: imports, planning };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  storm,
+  intake,
+  import: imports,
+  lateness,
+  waiting,
+  planning,
+};
 
 function readFlags(): { sizes: Sizes; only: readonly string[] } {
   const number = { type: 'string' as const };
@@ -45,6 +63,9 @@ async function main(): Promise<void> {
   const { sizes, only } = readFlags();
   installPeers();
   const servers = await startServers();
+  // A run that is broken off leaves no server behind.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void servers.stop().finally(() => process.exit(1)));
   try {
     const stage = await openStage(servers);
     const gigabytes = Math.round(totalmem() / 2 ** 30);

@@ -10,6 +10,7 @@ import { loggerOptions } from '../../src/ops/logger.js';
 import { openRuntime, type Runtime } from '../../src/runtime.js';
 import type { Announce } from '../../src/work/announce.js';
 import type { PostOffice } from '../../src/work/deliver.js';
+import { takeInTogether } from '../../src/work/take-in-together.js';
 import type { Servers } from './servers.js';
 
 export type BackendKind = 'redis' | 'postgres';
@@ -43,13 +44,24 @@ export const environmentFor = (stage: Stage, databaseUrl: string, kind: BackendK
   logLevel: 'info',
 });
 
+export interface Duban extends Runtime {
+  readonly queuePrefix: string;
+}
+
 /** Duban on a database of its own, its queues apart from everybody's. */
-export async function openDuban(stage: Stage, databaseUrl: string, kind: BackendKind): Promise<Runtime> {
-  return openRuntime(environmentFor(stage, databaseUrl, kind), () => stage.configuration, unreadLog(), {
-    connections: 10,
-    patient: false,
-    queuePrefix: `bench-${randomUUID().slice(0, 8)}`,
-  });
+export async function openDuban(stage: Stage, databaseUrl: string, kind: BackendKind): Promise<Duban> {
+  const queuePrefix = `bench-${randomUUID().slice(0, 8)}`;
+  const runtime = await openRuntime(
+    environmentFor(stage, databaseUrl, kind),
+    () => stage.configuration,
+    unreadLog(),
+    {
+      connections: 10,
+      patient: false,
+      queuePrefix,
+    },
+  );
+  return { ...runtime, queuePrefix };
 }
 
 const NO_POST: PostOffice = {
@@ -71,6 +83,7 @@ export const toolsOf = (runtime: Runtime, announced: Announce = () => undefined)
     runtime.announce(aftermath);
     announced(aftermath);
   },
+  takeInOne: takeInTogether(runtime.context, runtime.announce),
   callHelp: runtime.armer.callHelp,
   log: unreadLog(),
   speed: runtime.speed,
