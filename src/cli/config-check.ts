@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { checkFolder } from '../config/lint.js';
 import { formatFault } from '../config/load.js';
+import { loadStill } from '../config/still-folder.js';
 import { environmentOrStop } from './desk.js';
 import { EXIT } from './exit.js';
 import { printJson, printLine } from './print.js';
@@ -20,7 +21,7 @@ interface Options {
 
 async function check(dir: string | undefined, { json, strict }: Options): Promise<void> {
   const folder = dir ?? environmentOrStop().configFolder;
-  const checked = await checkFolder(folder, Date.now());
+  const checked = await loadStill(folder, (still) => checkFolder(still, Date.now()));
   const isGood = checked.ok && !(strict && checked.warnings.length > 0);
   if (!isGood) process.exitCode = EXIT.failed;
   if (json) {

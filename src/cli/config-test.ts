@@ -1,6 +1,7 @@
 /** `duban config test`: whether the policy does what the folder's own tests say. */
 import { Command } from 'commander';
 import { formatFault, loadConfiguration } from '../config/load.js';
+import { loadStill } from '../config/still-folder.js';
 import { runTests, type TestRun } from '../work/load-tested.js';
 import { environmentOrStop } from './desk.js';
 import { EXIT } from './exit.js';
@@ -18,7 +19,7 @@ export const configTestCommand = (): Command =>
 
 async function run(dir: string | undefined, { json }: { json?: true }): Promise<void> {
   const folder = dir ?? environmentOrStop().configFolder;
-  const loaded = await loadConfiguration(folder);
+  const loaded = await loadStill(folder, loadConfiguration);
   if (!loaded.ok) {
     process.exitCode = EXIT.failed;
     if (json) printJson({ ok: false, faults: loaded.faults, tests: [] });

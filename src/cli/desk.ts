@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Configuration } from '../config/configuration.js';
 import { type Environment, readEnvironment } from '../config/environment.js';
 import { formatFault, loadConfiguration } from '../config/load.js';
+import { loadStill } from '../config/still-folder.js';
 import { createLogger } from '../ops/logger.js';
 import { openDatabase, openRuntime, type Runtime } from '../runtime.js';
 import { policyShelf, type WorkContext } from '../work/context.js';
@@ -28,7 +29,7 @@ export const untestedConfigurationOrStop = (folder: string): Promise<Configurati
   loadedOrStop(folder, loadConfiguration);
 
 async function loadedOrStop(folder: string, load: typeof loadConfiguration): Promise<Configuration> {
-  const loaded = await load(folder);
+  const loaded = await loadStill(folder, load);
   if (loaded.ok) return loaded.configuration;
   throw new Stop(EXIT.environment, [
     `duban: the configuration in ${folder} is at fault (duban config check ${folder})`,

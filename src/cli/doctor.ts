@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { formatFault } from '../config/load.js';
+import { loadStill } from '../config/still-folder.js';
 import { openDatabase } from '../runtime.js';
 import { readNow } from '../store/clock.js';
 import { loadTested } from '../work/load-tested.js';
@@ -42,7 +43,7 @@ const COLOURS = { ok: pc.green, warning: pc.yellow, fault: pc.red };
 /** In the order in which somebody would mend things. */
 async function* examine(): AsyncGenerator<Check> {
   const environment = environmentOrStop();
-  const loaded = await loadTested(environment.configFolder);
+  const loaded = await loadStill(environment.configFolder, loadTested);
   if (!loaded.ok) {
     const detail = loaded.faults.map(formatFault).join('\n         ');
     yield {

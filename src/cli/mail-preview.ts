@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import { createTransport } from 'nodemailer';
 import { formatFault, loadConfiguration } from '../config/load.js';
+import { loadStill } from '../config/still-folder.js';
 import { messageOf } from '../mail/message.js';
 import type { ComposedMail } from '../mail/model.js';
 import type { Language } from '../sla/policy.js';
@@ -29,7 +30,7 @@ interface Options {
 }
 
 async function preview(kind: string | undefined, { lang, out, json }: Options): Promise<void> {
-  const loaded = await loadConfiguration(environmentOrStop().configFolder);
+  const loaded = await loadStill(environmentOrStop().configFolder, loadConfiguration);
   if (!loaded.ok) throw new Stop(EXIT.environment, loaded.faults.map(formatFault));
   const { templates, mail } = loaded.configuration;
   const sender = { name: mail.senderName, address: 'duban@example.com', templates };

@@ -1,15 +1,7 @@
 /** Watching a configuration folder: a changed one that passes the check takes effect, any other changes nothing. */
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Configuration, Fault } from './configuration.js';
 import { loadConfiguration } from './load.js';
-import { TEMPLATE_NAMES } from './templates.js';
-
-const FILES = [
-  ...['policy.yaml', 'calendars.yaml', 'organisation.yaml', 'mail.yaml'],
-  ...TEMPLATE_NAMES.map((name) => `mail/${name}`),
-];
+import { digestOf } from './still-folder.js';
 
 export interface Reload {
   readonly accepted: (configuration: Configuration) => Promise<void>;
@@ -54,16 +46,4 @@ export function watchConfiguration(
       await take(seen);
     },
   };
-}
-
-async function digestOf(folder: string): Promise<string> {
-  const hash = createHash('sha256');
-  const tests = await readdir(join(folder, 'tests')).catch(() => []);
-  for (const file of [...FILES, ...tests.sort().map((name) => join('tests', name))]) {
-    const content = await readFile(join(folder, file)).catch(
-      (error: NodeJS.ErrnoException) => error.code ?? '',
-    );
-    hash.update(`${file} ${content.length}\n`).update(content);
-  }
-  return hash.digest('hex');
 }
