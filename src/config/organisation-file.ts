@@ -2,13 +2,18 @@
 import { z } from 'zod';
 import { ROLES } from '../sla/policy.js';
 import { addressProblem } from './address.js';
-import { closed, date, key, label, localised, mapping, oneOrMany, text } from './schema-parts.js';
+import { closed, date, explained, key, label, localised, mapping, oneOrMany, text } from './schema-parts.js';
+import { ROLE_MEANS } from './schema-words.js';
 
-const absence = closed({ from: date, until: date, deputy: key.optional() });
+const absence = closed({
+  from: explained('The first day away.', date),
+  until: explained('The last day away.', date),
+  deputy: explained('Who is told instead; left out: who comes next above.', key).optional(),
+});
 
 const person = closed({
   name: label,
-  title: label.optional(),
+  title: explained('How mails address the person.', label).optional(),
   email: text('allowed: one plain address such as li-na@example.com', addressProblem).meta({
     format: 'email',
   }),
@@ -36,10 +41,9 @@ export const organisationFile = closed({
   sites: mapping(place, 'allowed: sites by key').optional(),
   departments: mapping(place, 'allowed: departments by key'),
   roles: closed(
-    Object.fromEntries(ROLES.map((role) => [role, holders.optional()])) as Record<
-      (typeof ROLES)[number],
-      z.ZodOptional<typeof holders>
-    >,
+    Object.fromEntries(
+      ROLES.map((role) => [role, explained(ROLE_MEANS[role], holders).optional()]),
+    ) as Record<(typeof ROLES)[number], z.ZodOptional<typeof holders>>,
   ),
 });
 

@@ -70,6 +70,10 @@ export function localise(name: LocalisedInput | undefined, fallback: string): Lo
   return { 'zh-CN': name['zh-CN'] ?? either, en: name.en ?? either };
 }
 
+/** What an editor shows where this stands. */
+export const explained = <Schema extends z.ZodType>(description: string, schema: Schema): Schema =>
+  schema.meta({ ...schema.meta(), description });
+
 /** One item, or a list of them with at least one. */
 export const oneOrMany = <Item extends z.ZodType>(item: Item, allowed: string) =>
   z.union([item, z.array(item).min(1, { error: allowed })], { error: allowed });
