@@ -1,11 +1,10 @@
 /** `duban config diff`: what differs between two configurations, and what that means for the complaints there are. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { canonicalJson } from '../config/canonical-json.js';
 import type { Configuration, MailSettings } from '../config/configuration.js';
 import { policyFromContent } from '../config/policy-version.js';
 import { compareOrganisations } from '../sla/compare-organisations.js';
 import { changed, comparePolicies, type Difference } from '../sla/compare-policies.js';
-import type { Instant } from '../sla/instant.js';
 import type { Policy } from '../sla/policy.js';
 import { readNow } from '../store/clock.js';
 import type { Db } from '../store/open.js';
@@ -13,7 +12,7 @@ import { findCurrentVersion, findPolicy } from '../store/policies.js';
 import { environmentOrStop, untestedConfigurationOrStop, withHistory } from './desk.js';
 import { EXIT, Stop } from './exit.js';
 import { type HistoryReport, historyReport, printReport, reportJson } from './history-report.js';
-import { wholeNumber } from './options.js';
+import { date, startOfDate, wholeNumber } from './options.js';
 import { plain, printJson, printLine, printTable } from './print.js';
 
 interface Options {
@@ -44,12 +43,6 @@ Examples:
   duban config diff --stored current new-config --against-history --since 2026-08-01`,
     )
     .action(run);
-
-function date(text: string): string {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text)))
-    throw new InvalidArgumentError('allowed: a date such as 2026-08-01.');
-  return text;
-}
 
 /** One side; the database keeps policies, not who holds which role. */
 interface Side {
@@ -82,7 +75,7 @@ async function run(first: string | undefined, second: string | undefined, option
     const report = options.againstHistory
       ? await historyReport(
           context,
-          { since: startOf(options.since), slips: null },
+          { since: startOfDate(options.since, next.policy.timeZone), slips: null },
           await readNow(context.db),
           options.limit,
         )
@@ -90,9 +83,6 @@ async function run(first: string | undefined, second: string | undefined, option
     print(was, sideOf(newFolder, next), report, options);
   });
 }
-
-const startOf = (since: string | undefined): Instant | null =>
-  since === undefined ? null : Date.parse(since);
 
 const sideOf = (name: string, { policy, policyVersion, organisation, mail }: Configuration): Side => ({
   name,

@@ -11,19 +11,20 @@ import { type PlayedScenario, playScenario } from '../work/simulate-scenario.js'
 import { environmentOrStop, untestedConfigurationOrStop } from './desk.js';
 import { EXIT, Stop } from './exit.js';
 import { findJsonFault, placeIn } from './json-text.js';
+import { date, wholeNumber } from './options.js';
 import { plain, printJson, printLine, printTable } from './print.js';
+import { type HistoryOptions, isAboutHistory, simulateHistory } from './simulate-history.js';
 import { simulationJson } from './simulate-json.js';
 import { simulationPage } from './simulate-page.js';
 import { shownRows } from './simulate-table.js';
 import { wordsIn } from './simulate-words.js';
 
-interface Options {
+interface Options extends HistoryOptions {
   readonly config?: string;
   readonly at?: string;
   readonly entry: readonly string[];
   readonly lang: Language;
   readonly html?: string;
-  readonly json?: true;
   readonly [field: string]: unknown;
 }
 
@@ -76,7 +77,10 @@ export const simulateCommand = (): Command =>
       new Option('--lang <LANGUAGE>', 'language of names and pages').choices(['en', 'zh-CN']).default('en'),
     )
     .option('--html <FILE>', 'write one page with a drawn timeline')
-    .option('--json', 'print JSON: an array, one simulation for each complaint')
+    .option('--against-history', 'instead: what the policy would mean for the complaints in the database')
+    .option('--since <DATE>', 'with --against-history: past complaints, too, taken in since 2026-08-01', date)
+    .option('--limit <N>', 'with --against-history: show at most so many complaints', wholeNumber, 50)
+    .option('--json', 'print JSON: an array, one simulation for each complaint; of the history one object')
     .addHelpText('after', HELP)
     .action(run);
 
@@ -89,13 +93,19 @@ responsible P, corrects SEQ, note TEXT. They are refused where the worker would 
 Examples:
   duban simulate --category building-quality --at "Fri 17:50" --slip-issued-at "Fri 18:10"
   duban simulate complaint.json --entry "replied@Tue 10:00 by zhang-wei" --entry "handled@Wed 09:00 by zhang-wei"
-  duban simulate --html timeline.html --lang zh-CN`;
+  duban simulate --html timeline.html --lang zh-CN
+  duban simulate --against-history --since 2026-08-01 --config new-config`;
 
 const collect = (entry: string, before: readonly string[]): string[] => [...before, entry];
 
-async function run(file: string | undefined, options: Options): Promise<void> {
+async function run(file: string | undefined, options: Options, command: Command): Promise<void> {
+  const isHistory = isAboutHistory(file, options, command);
   const folder = options.config ?? environmentOrStop().configFolder;
   const configuration = await untestedConfigurationOrStop(folder);
+  if (isHistory) {
+    await simulateHistory(configuration, options);
+    return;
+  }
   const written = await writtenScenarios(file, options, configuration);
   const played = written.map((one) => play(one, options, configuration, file));
   if (options.html !== undefined) await writePage(options.html, played, configuration, options.lang);

@@ -83,7 +83,10 @@ describe('diff', () => {
       '--since',
       '2026-01-01',
     ];
-    const { code, json } = await duban([...args, '--json', '--limit', '1'], env());
+    const [{ code, json }, shown] = await Promise.all([
+      duban([...args, '--json', '--limit', '1'], env()),
+      duban(args, env()),
+    ]);
     expect(code).toBe(0);
     const { differences, history } = json<Diff>();
     expect(differences).toEqual([LIMIT, expect.objectContaining(STEP)]);
@@ -94,20 +97,49 @@ describe('diff', () => {
       complaints: [{ slip: slips[0], deadlines: [{ target: 'handle', change: 'moved' }] }],
       unlisted: 1,
     });
-    const text = (await duban(args, env())).stdout.join('\n');
+    const text = shown.stdout.join('\n');
     expect(text).toMatch(/open complaints on an earlier version: 2, 2 of them changed: 2 due earlier/);
     expect(text).toContain(slips[1]);
   });
 
+  test('duban simulate --against-history says the same of the folder alone', async () => {
+    const simulate = (...args: string[]) => duban(['simulate', '--config', changed, ...args], env());
+    const [told, told2] = await Promise.all([
+      simulate('--against-history', '--since', '2026-01-01', '--limit', '1', '--json'),
+      duban(['config', 'diff', changed, '--against-history', '--limit', '1', '--json'], env()),
+    ]);
+    const { to, history } = told.json<Diff>();
+    const diff = told2.json<Diff>();
+    expect(to).toBe(diff.to);
+    expect({ ...history, asOf: '' }).toEqual({ ...diff.history, asOf: '' });
+    expect(history).toMatchObject({ open: { changed: 2, dueEarlier: 2 }, unlisted: 1 });
+    const [text, ...wrong] = await Promise.all([
+      simulate('--against-history'),
+      simulate('--against-history', '--category', 'service'),
+      simulate('complaint.json', '--against-history'),
+      simulate('--since', '2026-01-01'),
+      simulate('--against-history', '--since', 'May'),
+    ]);
+    expect(text.stdout.join('\n')).toMatch(/earlier version: 2, 2 of them changed: 2 due earlier/);
+    expect(wrong.map(({ code, stderr }) => `${code} ${stderr[0]}`)).toEqual([
+      expect.stringMatching(/^2 .*--category about an invented one; allowed/),
+      expect.stringMatching(/^2 .*FILE about an invented one; allowed/),
+      expect.stringMatching(/^2 .*--since needs --against-history/),
+      expect.stringMatching(/^2 .*allowed: a date/),
+    ]);
+  });
+
   test('what it cannot know is refused in words', async () => {
-    expect(await duban(['config', 'diff', '--stored', 'nothing', changed], env())).toMatchObject({
-      code: 1,
-      stderr: [expect.stringContaining('the database holds no policy nothing')],
-    });
-    expect((await duban(['config', 'diff', 'config', changed, '--stored', 'current'], env())).code).toBe(2);
-    expect((await duban(['config', 'diff', 'config', changed, '--since', 'May'], env())).code).toBe(2);
-    expect((await duban(['config', 'diff', 'config', changed, '--since', '2026-08-01'], env())).code).toBe(2);
-    expect((await duban(['config', 'diff', 'config', 'not-there'], env())).code).toBe(78);
+    const diff = (...args: string[]) => duban(['config', 'diff', ...args], env());
+    const ended = await Promise.all([
+      diff('--stored', 'nothing', changed),
+      diff('config', changed, '--stored', 'current'),
+      diff('config', changed, '--since', 'May'),
+      diff('config', changed, '--since', '2026-08-01'),
+      diff('config', 'not-there'),
+    ]);
+    expect(ended.map(({ code }) => code)).toEqual([1, 2, 2, 2, 78]);
+    expect(ended[0]?.stderr).toEqual([expect.stringContaining('the database holds no policy nothing')]);
   });
 });
 
@@ -124,16 +156,15 @@ describe('apply', () => {
 
   test('nothing is done on a dry run, without a name, or where nobody can be asked', async () => {
     const before = await versions();
-    expect(await apply('--to', 'open', '--dry-run')).toMatchObject({ code: 0 });
-    expect(await apply('--to', 'open')).toMatchObject({
-      code: 2,
-      stderr: [expect.stringContaining('--by NAME')],
-    });
-    expect(await apply('--to', 'open', '--by', 'wu')).toMatchObject({
-      code: 1,
-      stderr: [expect.stringContaining('allowed: --yes')],
-    });
-    expect((await apply('--by', 'wu', '--yes')).code).toBe(2);
+    const ended = await Promise.all([
+      apply('--to', 'open', '--dry-run'),
+      apply('--to', 'open'),
+      apply('--to', 'open', '--by', 'wu'),
+      apply('--by', 'wu', '--yes'),
+    ]);
+    expect(ended.map(({ code }) => code)).toEqual([0, 2, 1, 2]);
+    expect(ended[1]?.stderr).toEqual([expect.stringContaining('--by NAME')]);
+    expect(ended[2]?.stderr).toEqual([expect.stringContaining('allowed: --yes')]);
     expect(await versions()).toEqual(before);
   }, 60_000);
 
