@@ -5,7 +5,7 @@ import { toIso } from '../sla/instant.js';
 import { type Duration, LimitError, parseDuration } from '../sla/limit.js';
 import { readNow } from '../store/clock.js';
 import { type ListedComplaint, listComplaints } from '../store/lists.js';
-import { withRuntime } from './desk.js';
+import { withRecord } from './desk.js';
 import { EXIT, Stop } from './exit.js';
 import { localTime, printJson, printLine, printTable } from './print.js';
 
@@ -48,7 +48,7 @@ function count(text: string): number {
 }
 
 async function run({ open, overdue, category, dueWithin, limit, json }: Options): Promise<void> {
-  await withRuntime(async ({ context: { db } }, { policy }) => {
+  await withRecord(async ({ db }, { policy }) => {
     const known = Object.keys(policy.categories);
     if (category !== undefined && !known.includes(category))
       throw new Stop(EXIT.usage, [

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type ComplaintRecord, readRecord } from '../work/read-record.js';
-import { withRuntime } from './desk.js';
+import { withRecord } from './desk.js';
 import { EXIT, Stop } from './exit.js';
 import { localTime, plain, printJson, printLine, printTable } from './print.js';
 
@@ -10,7 +10,7 @@ export const showCommand = (): Command =>
     .argument('<SLIP>', 'the slip number, such as LX-2026-00001')
     .option('--json', 'print JSON')
     .action(async (slip: string, { json }: { json?: true }) => {
-      await withRuntime(async ({ context }, { policy }) => {
+      await withRecord(async (context, { policy }) => {
         const record = await readRecord(context, slip);
         if (record === undefined)
           throw new Stop(EXIT.failed, [`duban show: there is no slip ${plain(slip)}; see duban list`]);

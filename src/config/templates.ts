@@ -44,6 +44,12 @@ export async function loadTemplates(folder: string): Promise<LoadedTemplates> {
   return 'faults' in read ? read : { templates: templatesOf(read.compiled, shipped) };
 }
 
+/** The words that Duban brings. */
+export async function bundledTemplates(): Promise<Templates> {
+  const shipped = await shippedTemplates();
+  return templatesOf(shipped, shipped);
+}
+
 let brought: Promise<Compiled> | null = null;
 
 /** Beside the package: three folders above the built file and two above the source. */
