@@ -275,3 +275,17 @@ describe('record, show, list', () => {
     });
   }, 60_000);
 });
+
+test('a folder at fault does not hide the record: show and list read it by what the database holds', async () => {
+  const slip = await takeIn();
+  const broken = await mkdtemp(join(tmpdir(), 'duban-test-broken-'));
+  await writeFile(join(broken, 'policy.yaml'), 'timeZone: CST\n');
+  const faulty = { ...env, DUBAN_CONFIG: broken };
+  const shown = await duban(['show', slip, '--json'], faulty);
+  expect(shown.code).toBe(0);
+  expect(shown.json<{ slip: string }>().slip).toBe(slip);
+  expect(shown.stderr.join('\n')).toContain('read by the policy that the database holds');
+  expect((await duban(['list'], faulty)).stdout.join('\n')).toContain(slip);
+  expect(await duban(['record', slip, 'handled', '--by', 'zhang-wei'], faulty)).toMatchObject({ code: 78 });
+  await rm(broken, { recursive: true });
+});
