@@ -24,6 +24,8 @@ import { forgetOldBeats } from './store/heartbeats.js';
 import { SchemaError } from './store/known-schema.js';
 import type { Db } from './store/open.js';
 import { savePolicy } from './store/policies.js';
+import { tellOfRefusedConfig } from './work/config-refused.js';
+import type { WorkContext } from './work/context.js';
 import type { PostOffice } from './work/deliver.js';
 import { loadTested } from './work/load-tested.js';
 import { type Sweeper, sweepDeadlines, sweepPost } from './work/sweep.js';
@@ -87,7 +89,7 @@ export async function startWorker(
   const loops = [
     ...startLoops(observed, office, log, sweepMs, health, (error) => onOutdated(error)),
     startSignal(environment, health, log),
-    watchFolder(environment.configFolder, current, context.db, health, log),
+    watchFolder(environment.configFolder, current, { context: observed.context, office }, health, log),
   ];
   const consumers = startConsumers(observed, office, log, () => health.metrics.refused());
   log.info(
@@ -157,7 +159,7 @@ const WATCH_MS = 2_000;
 function watchFolder(
   folder: string,
   current: { configuration: Configuration },
-  db: Db,
+  { context, office }: { readonly context: WorkContext; readonly office: PostOffice },
   health: WorkerHealth,
   log: Logger,
 ): Loop {
@@ -165,15 +167,16 @@ function watchFolder(
     async accepted(configuration) {
       health.configured([]);
       if (canonicalJson(configuration) === canonicalJson(current.configuration)) return;
-      await putInForce(db, configuration);
+      await putInForce(context.db, configuration);
       current.configuration = configuration;
       health.configured([]);
       log.info({ event: 'config.loaded', policy: configuration.policyVersion }, 'config.loaded');
     },
-    refused(faults) {
+    async refused(faults) {
       const lines = faults.map(formatFault);
       health.configured(lines);
       log.error({ event: 'config.refused', faults: lines }, 'config.refused');
+      await tellOfRefusedConfig(context, office, faults);
     },
   };
   const watch = watchConfiguration(folder, reload, loadTested);

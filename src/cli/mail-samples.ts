@@ -144,7 +144,15 @@ export function sampleMail(kind: SampleKind, language: Language, sender: MailSen
   const admin = base(language, 'admin');
   if (kind === 'daily')
     return composeDaily(
-      { ...admin, open: 12, overdue: 2, nextDueAt: at('2026-11-24T13:30'), unsent: 0 },
+      {
+        ...admin,
+        open: 12,
+        overdue: 2,
+        nextDueAt: at('2026-11-24T13:30'),
+        unsent: 0,
+        ending: [],
+        uncovered: [],
+      },
       sender,
     );
   if (kind === 'undeliverable')

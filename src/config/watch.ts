@@ -5,7 +5,7 @@ import { digestOf } from './still-folder.js';
 
 export interface Reload {
   readonly accepted: (configuration: Configuration) => Promise<void>;
-  readonly refused: (faults: readonly Fault[]) => void;
+  readonly refused: (faults: readonly Fault[]) => void | Promise<void>;
 }
 
 export interface ConfigurationWatch {
@@ -31,7 +31,7 @@ export function watchConfiguration(
     const loaded = await load(folder);
     if ((await digestOf(folder)) !== digest) return;
     if (loaded.ok) await reload.accepted(loaded.configuration);
-    else reload.refused(loaded.faults);
+    else await reload.refused(loaded.faults);
     handled = digest;
   };
   return {

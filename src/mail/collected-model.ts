@@ -65,4 +65,16 @@ export interface DailyModel extends CollectedBase {
   readonly nextDueAt: Instant | null;
   /** Mails that should have left and have not. */
   readonly unsent: number;
+  /** Calendars whose official days run out within weeks. */
+  readonly ending: readonly { readonly calendar: string; readonly lastYear: number }[];
+  /** Open deadlines that lie beyond the official days of their calendar. */
+  readonly uncovered: readonly { readonly calendar: string; readonly count: number }[];
+}
+
+/** To the admin: a changed folder that has no effect. */
+export interface ConfigRefusedModel extends CollectedBase {
+  /** A line each, with its place, as `duban config check` prints them. */
+  readonly faults: readonly string[];
+  /** Of the policy that stays in force. */
+  readonly policyVersion: string;
 }

@@ -11,7 +11,7 @@ import { renderText } from './text.js';
 const MAIL_ID = /^[0-9A-Za-z-]{1,64}$/;
 
 export interface CollectedPage extends Page {
-  readonly kind: 'digest' | 'undeliverable' | 'daily';
+  readonly kind: 'digest' | 'undeliverable' | 'daily' | 'config-refused';
   readonly isUrgent: boolean;
   readonly attachments: ComposedMail['attachments'];
 }

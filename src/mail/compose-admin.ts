@@ -1,4 +1,4 @@
-/** Mails to whoever looks after Duban: that a mail did not arrive, and once a day that all is well. */
+/** Mails to whoever looks after Duban: what they have in common, that a mail did not arrive, that all is well. */
 import type { Block, Line } from './blocks.js';
 import { collected } from './collected.js';
 import type { CollectedBase, DailyModel, UndeliverableModel } from './collected-model.js';
@@ -26,7 +26,7 @@ export function composeUndeliverable(model: UndeliverableModel, sender: MailSend
   const title = [zh ? '【未投递】督办邮件被退回' : '[Undelivered] A mail was refused', place, number]
     .filter((part) => part !== '')
     .join(between);
-  const reason = shownLine(model.reason, REASON_LIMIT);
+  const reason = shownLine(mask(model.reason, language).text, REASON_LIMIT);
   const facts: [string, string][] = [
     [zh ? '工作联系单' : 'Slip', number],
     [zh ? '邮件' : 'Mail', `${names.notices[kind]}, ${shownLine(model.targetName[language], 24)}`],
@@ -75,13 +75,37 @@ export function composeDaily(model: DailyModel, sender: MailSender): ComposedMai
   const silence = zh
     ? '本邮件每天发送；没有收到即表示督办程序有故障。'
     : 'This mail comes every day; if it does not, something is wrong with the worker.';
-  return admin(model, sender, 'daily', title, [{ text: line }, { text: silence }], []);
+  return admin(
+    model,
+    sender,
+    'daily',
+    title,
+    [{ text: line }, ...calendarLines(model), { text: silence }],
+    [],
+  );
 }
 
-function admin(
+/** What an admin must see to before a calendar counts days off as working days. */
+function calendarLines({ language, ending, uncovered }: DailyModel): Line[] {
+  const zh = language === 'zh-CN';
+  return [
+    ...ending.map(({ calendar, lastYear }) => ({
+      text: zh
+        ? `日历“${calendar}”的法定假日只到${lastYear}年底，请用 duban calendar import 导入下一年。`
+        : `The official days of "${calendar}" end with ${lastYear}: bring in the next year with duban calendar import.`,
+    })),
+    ...uncovered.map(({ calendar, count }) => ({
+      text: zh
+        ? `已有${count}个时限落在日历“${calendar}”的法定假日之后。`
+        : `${count} open deadlines are due after the official days of "${calendar}" end.`,
+    })),
+  ];
+}
+
+export function admin(
   model: CollectedBase,
   sender: MailSender,
-  kind: 'undeliverable' | 'daily',
+  kind: 'undeliverable' | 'daily' | 'config-refused',
   title: string,
   [first, ...rest]: readonly Line[],
   facts: readonly [string, string][],

@@ -108,7 +108,10 @@ describe.each(LANGUAGES)('to the admin, %s', (language) => {
   });
 
   test('all is well, in a line', () => {
-    const { text } = composeDaily({ ...base, open: 7, overdue: 2, nextDueAt: null, unsent: 0 }, SENDER);
+    const { text } = composeDaily(
+      { ...base, open: 7, overdue: 2, nextDueAt: null, unsent: 0, ending: [], uncovered: [] },
+      SENDER,
+    );
     expect(text).toMatch(
       language === 'en'
         ? /7 open, 2 of them overdue; next due: none; all mails sent\./
