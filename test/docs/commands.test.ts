@@ -44,7 +44,8 @@ describe('commands shown in the README and docs/', () => {
   beforeAll(async () => {
     database = await createDatabase();
     folder = await mkdtemp(join(tmpdir(), 'duban-docs-'));
-    await cp(join(PROJECT, 'config'), join(folder, 'config'), { recursive: true });
+    for (const name of ['config', 'new-config'])
+      await cp(join(PROJECT, 'config'), join(folder, name), { recursive: true });
     const complaint = {
       category: 'service',
       channel: 'phone',
@@ -82,7 +83,7 @@ describe('commands shown in the README and docs/', () => {
         said,
       });
     }
-  }, 120_000);
+  }, 300_000);
 
   test('npm scripts that are shown exist', async () => {
     const { scripts } = JSON.parse(await readFile(join(PROJECT, 'package.json'), 'utf8'));
