@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { checkFolder } from '../config/lint.js';
 import { formatFault } from '../config/load.js';
 import { loadStill } from '../config/still-folder.js';
+import { faultsOf, runTests } from '../work/load-tested.js';
 import { environmentOrStop } from './desk.js';
 import { EXIT } from './exit.js';
 import { printJson, printLine } from './print.js';
@@ -21,7 +22,7 @@ interface Options {
 
 async function check(dir: string | undefined, { json, strict }: Options): Promise<void> {
   const folder = dir ?? environmentOrStop().configFolder;
-  const checked = await loadStill(folder, (still) => checkFolder(still, Date.now()));
+  const checked = await loadStill(folder, checkAndTest);
   const isGood = checked.ok && !(strict && checked.warnings.length > 0);
   if (!isGood) process.exitCode = EXIT.failed;
   if (json) {
@@ -41,6 +42,14 @@ async function check(dir: string | undefined, { json, strict }: Options): Promis
   printLine(
     `${folder}: ${verdict(checked.warnings.length, isGood)}. Policy ${policyVersion}: ${policy.targets.length} targets, ${Object.keys(policy.categories).length} categories; ${Object.keys(organisation.people).length} people.`,
   );
+}
+
+/** What fails its own tests never takes effect, so it is not good. */
+async function checkAndTest(folder: string): ReturnType<typeof checkFolder> {
+  const checked = await checkFolder(folder, Date.now());
+  if (!checked.ok) return checked;
+  const faults = faultsOf(await runTests(folder, checked.configuration));
+  return faults.length === 0 ? checked : { ok: false, faults };
 }
 
 function verdict(warnings: number, isGood: boolean): string {

@@ -2,13 +2,14 @@
 import type { CollectedBase, DigestRow } from '../mail/collected-model.js';
 import { composeMail } from '../mail/compose.js';
 import { composeDaily, composeUndeliverable } from '../mail/compose-admin.js';
+import { composeConfigRefused } from '../mail/compose-config-refused.js';
 import { composeDigest } from '../mail/compose-digest.js';
 import type { ComposedMail, MailModel, MailSender } from '../mail/model.js';
 import { parseLimit } from '../sla/limit.js';
 import { NOTICE_KINDS, type NoticeKind } from '../sla/notice.js';
 import type { Language, Role } from '../sla/policy.js';
 
-export const SAMPLE_KINDS = [...NOTICE_KINDS, 'digest', 'undeliverable', 'daily'] as const;
+export const SAMPLE_KINDS = [...NOTICE_KINDS, 'digest', 'undeliverable', 'daily', 'config-refused'] as const;
 export type SampleKind = (typeof SAMPLE_KINDS)[number];
 
 const at = (local: string): number => Date.parse(`${local}:00+08:00`);
@@ -139,6 +140,10 @@ const row = (index: number): DigestRow => ({
   next: { at: at('2026-11-25T09:30'), roles: ['senior-leadership'] },
 });
 
+const REFUSED = [
+  'policy.yaml:78:13 targets.reply.within: "2x" is not a length of time; allowed: such as 10s, 90m, 4h, 2d, or "same day"',
+];
+
 /** Pure. */
 export function sampleMail(kind: SampleKind, language: Language, sender: MailSender): ComposedMail {
   const admin = base(language, 'admin');
@@ -155,6 +160,8 @@ export function sampleMail(kind: SampleKind, language: Language, sender: MailSen
       },
       sender,
     );
+  if (kind === 'config-refused')
+    return composeConfigRefused({ ...admin, policyVersion: '4d2db757777c', faults: REFUSED }, sender);
   if (kind === 'undeliverable')
     return composeUndeliverable(
       {

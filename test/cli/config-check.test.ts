@@ -10,6 +10,8 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'duban-odd-'));
   await cp(join(PROJECT, 'config'), folder, { recursive: true });
+  // They would fail: the reminder has moved.
+  await rm(join(folder, 'tests'), { recursive: true });
   const policy = join(folder, 'policy.yaml');
   const text = await readFile(policy, 'utf8');
   await writeFile(policy, text.replace('{ at: 75%, tell: responsible }', '{ at: -5h, tell: responsible }'));
@@ -41,4 +43,16 @@ test('--strict makes of warnings failures, for CI', async () => {
       warnings: [expect.objectContaining({ line: 65, column: 15, path: 'targets.handle.steps[0].at' })],
     },
   ]);
+});
+
+test('a folder that fails its own tests is not good, for it never takes effect', async () => {
+  const untrue = await mkdtemp(join(tmpdir(), 'duban-untrue-'));
+  await cp(join(PROJECT, 'config'), untrue, { recursive: true });
+  const policy = join(untrue, 'policy.yaml');
+  const text = await readFile(policy, 'utf8');
+  await writeFile(policy, text.replace('service: 4h', 'service: 5h'));
+  const { code, stdout } = await duban(['config', 'check', untrue]);
+  expect(code).toBe(1);
+  expect(stdout.join('\n')).toMatch(/tests\/procedure\.yaml:\d+:\d+ /);
+  await rm(untrue, { recursive: true });
 });
