@@ -101,7 +101,8 @@ function noticeModel(kind: NoticeKind, language: Language): MailModel {
             people: ['周敏', '王建国'],
           },
     timeline: TIMELINE.filter((row) => row.at < clock.asOf),
-    alsoTold: [{ name: '李强', roles: ['responsible'] }],
+    alsoTold: [{ name: '李强', roles: ['responsible'], since: at('2026-11-23T13:30') }],
+    unreached: [],
     contact: { name: '刘敏', phone: '8888-0000', email: 'liu@example.com' },
   };
 }

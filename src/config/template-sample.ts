@@ -24,7 +24,7 @@ export const FULL_SAMPLE = {
   late: true,
   standing: '已逾期19小时30分',
   direct: '4.2.4',
-  known: '王建国',
+  known: '王建国（11-23 13:30）',
   unreached: '李强',
   outage: { from: '11-20 22:10', until: '11-23 08:05' },
   decision: true,

@@ -107,6 +107,13 @@ export interface OpenDeadline {
   readonly dueAt: Instant;
 }
 
+export interface ToldPerson {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** When the first mail that told them was accepted; null: this notice is their first. */
+  readonly since: Instant | null;
+}
+
 export interface MailModel {
   readonly mailId: string;
   readonly language: Language;
@@ -134,8 +141,10 @@ export interface MailModel {
   readonly next: NextStep | null;
   /** Oldest first. */
   readonly timeline: readonly TimelineRow[];
-  /** Others who have been told of this deadline: roles and name. */
-  readonly alsoTold: readonly { readonly name: string; readonly roles: readonly Role[] }[];
+  /** Others who have been told of this deadline, or are told at the same time as this reader. */
+  readonly alsoTold: readonly ToldPerson[];
+  /** Others who were to be told before, and whose mail no server has accepted so far. */
+  readonly unreached: readonly Pick<ToldPerson, 'name' | 'roles'>[];
   /** Who holds the slip's original. */
   readonly contact: MailContact | null;
 }

@@ -30,20 +30,24 @@ export function directClause({ model, name }: Telling): string | null {
   return target === 'handle' && kind === 'senior' ? SILENCE : name(clause);
 }
 
-/** To the top: those between who know already. */
-export function knownSupervisors({ model, name }: Telling): readonly string[] {
+/** To the top: those between who know already, and since when. */
+export function knownSupervisors({ model, name, words, dates }: Telling): readonly string[] {
   const { kind } = model.notice;
   if (!isAbove(model) || (kind !== 'senior' && kind !== 'last-step' && kind !== 'immediate')) return [];
-  const supervisors = model.alsoTold.filter(({ roles }) => roles.includes('supervisor')).slice(0, 3);
-  return supervisors.map((supervisor) => name(supervisor.name));
+  const known = model.alsoTold.flatMap((person) =>
+    person.since !== null && person.roles.includes('supervisor')
+      ? words.body.aside(name(person.name), dates.compact(person.since))
+      : [],
+  );
+  return known.slice(0, 3);
 }
 
 const isAbove = ({ recipient }: MailModel): boolean => recipient.roles.some((role) => ABOVE.includes(role));
 
-export function unreachedNames({ model, person }: Telling): readonly string[] {
-  const names = model.timeline.flatMap(({ what }) =>
-    what.kind === 'notice' && what.state === 'failed' ? what.to.map(person) : [],
-  );
+/** Whoever is told in somebody's place reads of them in the footer. */
+export function unreachedNames({ model, name }: Telling): readonly string[] {
+  const replaced = new Set(model.recipient.reasons.flatMap((reason) => ('of' in reason ? reason.of : [])));
+  const names = model.unreached.flatMap((person) => (replaced.has(person.name) ? [] : name(person.name)));
   return [...new Set(names)].slice(0, 5);
 }
 

@@ -11,9 +11,10 @@ import type { ComplaintRow } from '../store/complaints.js';
 import type { StoredDeadline } from '../store/deadlines.js';
 import type { NoticeOfComplaint } from '../store/notices.js';
 import { type CaseFile, targetOf } from './case-file.js';
-import { clearedOf, nameOfPerson, stillOpen } from './mail-cleared.js';
+import { clearedOf, stillOpen } from './mail-cleared.js';
 import { timelineOf } from './mail-timeline.js';
 import { ownerForm } from './owner.js';
+import { whoKnows } from './who-knows.js';
 
 /** The record of a complaint as far as mails quote it. */
 export interface MailFile extends CaseFile {
@@ -64,7 +65,7 @@ export function mailModel(
     notice: noticeOf(group, file, deadline),
     next: notice.kind === 'all-clear' ? null : nextStep(file, target, now),
     timeline: timelineOf(group, file, now),
-    alsoTold: alsoTold(group, file),
+    ...whoKnows(group, file),
     contact: contactOf(file, now),
   };
 }
@@ -202,21 +203,6 @@ function nextStep({ case: of, deadlines }: MailFile, target: Target, now: Instan
     };
   }
   return null;
-}
-
-/** Others who were told of this deadline in this round. */
-function alsoTold(group: NoticeGroup, { notices, case: { organisation } }: MailFile): MailModel['alsoTold'] {
-  const [own] = group;
-  const mailboxes = new Set(group.map(({ person }) => person));
-  const others = new Map<string, MailModel['alsoTold'][number]>();
-  for (const notice of notices) {
-    const same = notice.deadline_id === own.deadline_id && notice.round === own.round;
-    if (!same || mailboxes.has(notice.person) || notice.state === 'superseded' || notice.state === 'failed')
-      continue;
-    const roles = new Set([...(others.get(notice.person)?.roles ?? []), ...notice.roles]);
-    others.set(notice.person, { name: nameOfPerson(organisation.people, notice.person), roles: [...roles] });
-  }
-  return [...others.values()];
 }
 
 /** The receptionist who holds the slip's original (4.2.8), or who stands in. */

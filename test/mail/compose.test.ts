@@ -34,6 +34,7 @@ describe.each(ALL)('$kind, $target, $language', ({ kind, target, language }) => 
       mailId: 'another',
       timeline: [],
       alsoTold: [],
+      unreached: [],
       next: null,
     };
     expect(compose(later).subject).toBe(mail.subject);
@@ -204,18 +205,29 @@ describe('what the lines say', () => {
   });
 
   test('a mail that did not arrive is told to the next level', () => {
-    const timeline = [
-      { at: breach.asOf, what: { kind: 'notice', notice: 'breach', to: ['李强'], state: 'failed' } },
-    ] as const;
-    expect(text({ timeline })).toContain('发给李强的邮件未能投递，本人可能尚未获知。');
+    const unreached = [{ name: '李强', roles: ['responsible'] as const }];
+    expect(text({ unreached })).toContain('发给李强的邮件尚未送达，本人可能尚未获知。');
+    expect(text({ unreached, language: 'en' })).toContain(
+      'The mail to 李强 has not been delivered; they may not know yet.',
+    );
+    expect(text({})).not.toContain('可能尚未获知');
   });
 
-  test('the supervisor is named to those above', () => {
+  test('whoever is told in that person’s place reads of it once, as the reason', () => {
+    const reasons = [{ kind: 'undeliverable', of: '李强', role: 'responsible' }] as const;
+    const unreached = [{ name: '李强', roles: ['responsible'] as const }];
+    const told = text({ unreached, recipient: { ...breach.recipient, reasons } });
+    expect(told.match(/可能尚未获知/g)).toHaveLength(1);
+  });
+
+  test('the supervisor is named to those above, if the mail was accepted, and since when', () => {
     const senior = mailOf('senior', 'reply', 'zh-CN');
-    const alsoTold = [{ name: '王建国', roles: ['supervisor'] as const }];
-    expect(compose({ ...senior, alsoTold }).text).toContain(
-      '按作业指导书4.2.4直接报您。上级领导王建国此前已获通知。',
+    const supervisor = { name: '王建国', roles: ['supervisor'] as const };
+    const told = (since: number | null) => compose({ ...senior, alsoTold: [{ ...supervisor, since }] }).text;
+    expect(told(at('2026-11-23T13:31'))).toContain(
+      '按作业指导书4.2.4直接报您。上级领导王建国（11-23 13:31）已获通知。',
     );
+    expect(told(null)).not.toContain('已获通知');
   });
 
   test('the responsible person is asked to do it, the supervisor to see to it', () => {

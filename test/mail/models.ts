@@ -123,7 +123,8 @@ export const breach: MailModel = {
     { at: at('2026-11-23T12:30'), what: { kind: 'notice', notice: 'reminder', to: ['李强'], state: 'sent' } },
     { at: at('2026-11-23T13:30'), what: { kind: 'notice', notice: 'breach', to: ['李强'], state: 'sent' } },
   ],
-  alsoTold: [{ name: '李强', roles: ['responsible'] }],
+  alsoTold: [{ name: '李强', roles: ['responsible'], since: at('2026-11-23T13:30') }],
+  unreached: [],
   contact: { name: '刘敏', phone: '8888-0000', email: 'liu@corp.example' },
 };
 

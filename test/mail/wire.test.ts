@@ -147,7 +147,8 @@ describe('hostile input', () => {
         { at: breach.asOf, what: { kind: 'entry', type: 'replied', by: text } },
         { at: breach.asOf, what: { kind: 'notice', notice: 'breach', to: [text], state: 'failed' } },
       ],
-      alsoTold: [{ name: text, roles: ['responsible'] }],
+      alsoTold: [{ name: text, roles: ['responsible'], since: null }],
+      unreached: [{ name: text, roles: ['supervisor'] }],
       contact: { name: text, phone: null, email: null },
     };
   }

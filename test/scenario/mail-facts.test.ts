@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { spellLimit } from '../../src/mail/durations.js';
 import { Refused, withoutValues } from '../../src/work/refused.js';
-import { complaint, shanghai } from './complaints.js';
+import { complaint, mailsOf, shanghai } from './complaints.js';
 import { World } from './world.js';
 
 let world: World;
@@ -27,6 +27,24 @@ test('a reply’s mail announces only what a reply would stop', async () => {
     ({ to, parsed }) => to.includes('zhou-min@example.com') && parsed.text?.includes(slip),
   );
   expect(senior?.parsed.text).toMatch(/若仍未回复：.*管理者代表/);
+});
+
+test('the next level reads who may not know yet, and nothing of the kind about whom a mail has reached', async () => {
+  const putOff = (address: string) =>
+    address === 'li-na@example.com' ? { code: 451, text: 'try again later' } : undefined;
+  const other = await World.open(shanghai('2026-11-23T09:00'), 'config', { refusal: putOff });
+  try {
+    const { slip } = await other.intake(complaint());
+    await other.moveTo(shanghai('2026-11-24T13:00', 1));
+    const [head] = mailsOf(other, slip).filter(
+      ({ to, parsed }) => to.includes('wu-gang@example.com') && parsed.text?.includes('部门负责人'),
+    );
+    expect(head?.parsed.text).toContain('发给李娜的邮件尚未送达，本人可能尚未获知。');
+    expect(head?.parsed.text).toMatch(/已通知：.*张伟/);
+    expect(head?.parsed.text).not.toMatch(/已通知：.*李娜/);
+  } finally {
+    await other.close();
+  }
 });
 
 test.each([
