@@ -89,6 +89,7 @@ function noticeModel(kind: NoticeKind, language: Language): MailModel {
   return {
     ...base(language, READERS[kind]),
     ...clock,
+    toldFor: COMPLAINT.department,
     ordinal: kind === 'breach' ? 2 : 1,
     outage: null,
     notice: kind === 'all-clear' ? CLEARED : { kind, step: 'due', plannedAt: clock.deadlines[0].dueAt },

@@ -1,11 +1,12 @@
 /** A mail's facts become a mail. Pure: the same facts give the same mail, on whichever machine and whenever. */
-import { domainOf, isAddress } from './address.js';
+import { domainOf } from './address.js';
 import type { Page } from './blocks.js';
 import { bodyOf } from './body.js';
 import { headersOf } from './headers.js';
 import { renderHtml } from './html.js';
 import type { ComposedMail, MailModel, MailSender } from './model.js';
 import { preheaderOf } from './preheader.js';
+import { replyToOf } from './reply-to.js';
 import { shownLine } from './shown.js';
 import { subjectOf } from './subject.js';
 import { tellingOf } from './telling.js';
@@ -35,12 +36,6 @@ export function composeMail(model: MailModel, sender: MailSender): ComposedMail 
     attachments: [],
     headers: headersOf(model),
   };
-}
-
-/** Nobody reads the sender's mailbox: an answer must reach the receptionist, who can put it on the record. */
-function replyToOf({ contact }: MailModel): { name: string; address: string } | null {
-  if (contact === null || contact.email === null || !isAddress(contact.email)) return null;
-  return { name: shownLine(contact.name), address: contact.email };
 }
 
 function pageOf(model: MailModel, { templates }: MailSender): Page {

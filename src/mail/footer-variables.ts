@@ -12,13 +12,14 @@ export const zoneName = (timeZone: string, language: Language): string =>
 const LOCAL: readonly Role[] = ['responsible', 'receptionist', 'supervisor', 'department-head'];
 
 export function footerVariables(telling: Telling): Readonly<Record<string, unknown>> {
-  const { model, words, dates, person, site, department } = telling;
+  const { model, words, dates, person, name, site } = telling;
   const { roles, reasons } = model.recipient;
   const names = words.names.roles;
   // Who stands in for somebody does not hold the role; the reason says whose it is.
   const own = roles.filter(
     (role) => !reasons.some((reason) => reason.kind !== 'unreachable' && reason.role === role),
   );
+  const department = name(model.toldFor[model.language]);
   const place = site === null ? department : site + words.body.space + department;
   return {
     roles: own.length === 0 ? null : own.map((role) => names[role]).join(words.body.listGap),

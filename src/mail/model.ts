@@ -122,6 +122,8 @@ export interface MailModel {
   readonly asOf: Instant;
   readonly recipient: MailRecipient;
   readonly complaint: MailComplaint;
+  /** The department for which the reader is told: until a complaint is passed on, that of whoever received it. */
+  readonly toldFor: Localised;
   readonly deadlines: MailDeadlines;
   /** The how manieth notice of this kind about this deadline it is to this reader; 1 for the first. */
   readonly ordinal: number;

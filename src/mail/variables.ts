@@ -4,6 +4,7 @@ import { clearedVariables } from './cleared-variables.js';
 import { footerVariables } from './footer-variables.js';
 import { factOf, matterOf, tagOf } from './matter.js';
 import { callOf, directClause, knownSupervisors, partOf, rankOf, unreachedNames } from './reader.js';
+import { replyToOf } from './reply-to.js';
 import type { Telling } from './telling.js';
 
 export type Variables = Readonly<Record<string, unknown>>;
@@ -59,6 +60,7 @@ export function variablesOf(telling: Telling): Variables {
       name: name(model.contact.name),
       phone: model.contact.phone === null ? null : name(model.contact.phone),
     },
+    answerable: replyToOf(model) !== null,
     ...footerVariables(telling),
   };
 }

@@ -4,6 +4,7 @@ import type { Instant } from '../sla/instant.js';
 import { parseLimit } from '../sla/limit.js';
 import type { NoticeKind } from '../sla/notice.js';
 import type { Organisation } from '../sla/organisation.js';
+import { placeOf } from '../sla/place.js';
 import { findTarget, type Localised, type Target } from '../sla/policy.js';
 import { dateIn, holdersOf, recipients } from '../sla/recipients.js';
 import { simulate } from '../sla/simulate.js';
@@ -59,6 +60,7 @@ export function mailModel(
     asOf: now,
     recipient: recipientOf(group, organisation),
     complaint: complaintOf(file),
+    toldFor: toldFor(target, file),
     deadlines: [factsOf(deadline, target), ...otherClocks(group, file)],
     ordinal: ordinalOf(group, file),
     outage,
@@ -134,6 +136,11 @@ function recipientOf(group: NoticeGroup, { people }: Organisation): MailRecipien
     roles: [...new Set(group.flatMap((notice) => notice.roles))],
     reasons: group.flatMap((notice) => notice.reasons),
   };
+}
+
+function toldFor(target: Target, { case: { complaint, history, organisation } }: MailFile): Localised {
+  const { department } = placeOf(complaint.facts, history.current.responsible, target, organisation);
+  return nameOf(organisation.departments, department);
 }
 
 function complaintOf({ row, case: { history, policy, organisation } }: MailFile): MailModel['complaint'] {

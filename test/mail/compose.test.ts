@@ -204,6 +204,27 @@ describe('what the lines say', () => {
     expect(made).not.toContain('因为您是');
   });
 
+  test.each([
+    ['zh-CN', '直接回复本邮件会到接待员邮箱', '请勿直接回复本邮件'],
+    ['en', 'An answer to this mail reaches the receptionist', 'do not answer this mail'],
+  ] as const)(
+    'in %s, an answer is promised to arrive only where there is an address',
+    (language, yes, no) => {
+      const mails = (contact: MailModel['contact']) => NOTICE_KINDS.map((kind) => ({ kind, contact }));
+      const said = ({ kind, contact }: ReturnType<typeof mails>[number]) =>
+        compose({ ...mailOf(kind, 'reply', language), contact });
+      const { contact } = breach;
+      for (const each of mails(contact)) {
+        expect(said(each)).toMatchObject({ text: expect.stringContaining(yes), replyTo: expect.anything() });
+        expect(said(each).text).not.toContain(no);
+      }
+      for (const each of [...mails(null), ...mails(contact && { ...contact, email: null })]) {
+        expect(said(each)).toMatchObject({ text: expect.stringContaining(no), replyTo: null });
+        expect(said(each).text).not.toContain(yes);
+      }
+    },
+  );
+
   test('a mail that did not arrive is told to the next level', () => {
     const unreached = [{ name: '李强', roles: ['responsible'] as const }];
     expect(text({ unreached })).toContain('发给李强的邮件尚未送达，本人可能尚未获知。');

@@ -29,6 +29,18 @@ test('a reply’s mail announces only what a reply would stop', async () => {
   expect(senior?.parsed.text).toMatch(/若仍未回复：.*管理者代表/);
 });
 
+test('who is told for the department that received a complaint reads of that one, not of the one that will handle it', async () => {
+  await world.begin(shanghai('2026-11-23T09:00'));
+  const { slip } = await world.intake(
+    complaint({ receivedBy: 'sun-tao', relayedAt: null, slipIssuedAt: null }),
+  );
+  await world.moveTo(shanghai('2026-11-23T10:00', 1));
+  const [toSupervisor, ...others] = mailsOf(world, slip);
+  expect([toSupervisor?.to, others]).toEqual([['gao-feng@example.com'], []]);
+  expect(toSupervisor?.parsed.text).toContain('您是滨江花园管理处 秩序维护部的上级领导');
+  expect(toSupervisor?.parsed.text).toMatch(/项目：滨江花园管理处 工程部/);
+});
+
 test('the next level reads who may not know yet, and nothing of the kind about whom a mail has reached', async () => {
   const putOff = (address: string) =>
     address === 'li-na@example.com' ? { code: 451, text: 'try again later' } : undefined;
