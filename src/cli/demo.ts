@@ -168,7 +168,7 @@ async function summarise(
   const folder = join(home, 'mail');
   const files = (await readdir(folder)).sort();
   printLine(`\n${mails} mails were sent.`);
-  for (const file of files.reverse().filter((name) => name.includes('senior'))) {
+  for (const file of files.reverse()) {
     const source = await readFile(join(folder, file), 'utf8');
     if (!leaders.some((address) => source.includes(`<${address}>`))) continue;
     printLine(`One of them, to senior leadership:\n\n${textOf(source)}`);

@@ -75,7 +75,7 @@ async function flush(
   { keys, email }: { keys: readonly string[]; email: string },
   now: Instant,
 ): Promise<Aftermath> {
-  const recovery = await recoveryAt(tx, now);
+  const recovery = await recoveryAt(tx, now, context.punctualMs);
   const pending = await claimMailbox(tx, keys, recovery?.outage ?? null);
   const { mail, policy } = context.configuration();
   const decided = decideFlush(pending, {

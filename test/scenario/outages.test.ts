@@ -1,6 +1,7 @@
 /** An outage is a gap in the heartbeats of all workers, wherever it arose: the record says so of what it made late. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { beat } from '../../src/store/heartbeats.js';
+import { recoveryAt } from '../../src/work/recovery.js';
 import { complaint, shanghai } from './complaints.js';
 import { World } from './world.js';
 
@@ -81,4 +82,18 @@ test('what is on time needs no reason', async () => {
   await beats();
   await at('13:00', 1);
   expect(await whyLate(slip)).toEqual(['due null']);
+});
+
+test('mails go together after more than half an hour; where sweeps are hours apart, as in a drill, after more than that', async () => {
+  const { context } = world;
+  await at('09:30');
+  await beats();
+  await at('11:00');
+  const now = Date.parse(shanghai('2026-11-23T11:00'));
+  const recovery = (punctualMs: number) =>
+    context.db.transaction().execute((tx) => recoveryAt(tx, now, punctualMs));
+  expect(await recovery(context.punctualMs)).toMatchObject({
+    outage: { from: Date.parse(shanghai('2026-11-23T09:30')), until: now },
+  });
+  expect(await recovery(2 * 60 * 60_000)).toBeNull();
 });
