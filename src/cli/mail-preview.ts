@@ -34,7 +34,7 @@ async function preview(kind: string | undefined, { lang, out, json }: Options): 
   if (!loaded.ok) throw new Stop(EXIT.environment, loaded.faults.map(formatFault));
   const { templates, mail } = loaded.configuration;
   const sender = { name: mail.senderName, address: 'duban@example.com', templates };
-  await mkdir(out, { recursive: true });
+  await mkdir(out, { recursive: true }).catch(cannotWrite(out));
   const files: string[] = [];
   for (const language of LANGUAGES.filter((each) => lang === undefined || each === lang))
     for (const each of SAMPLE_KINDS.filter((name) => kind === undefined || name === kind)) {
@@ -49,6 +49,12 @@ async function writeAll(path: string, mail: ComposedMail): Promise<string[]> {
   const builder = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   const { message } = await builder.sendMail(messageOf(mail));
   const parts = { html: mail.html, txt: `${mail.subject}\n\n${mail.text}`, eml: message as Buffer };
-  for (const [ending, content] of Object.entries(parts)) await writeFile(`${path}.${ending}`, content);
+  for (const [ending, content] of Object.entries(parts))
+    await writeFile(`${path}.${ending}`, content).catch(cannotWrite(`${path}.${ending}`));
   return Object.keys(parts).map((ending) => `${path}.${ending}`);
 }
+
+/** What stands in the way is named; what else is there stays. */
+const cannotWrite = (path: string) => (error: NodeJS.ErrnoException) => {
+  throw new Stop(EXIT.failed, [`--out: cannot write ${path}: ${error.code}; allowed: a folder to write in`]);
+};
