@@ -124,6 +124,7 @@ const TIMELINE: MailModel['timeline'] = [
 const CLEARED: MailModel['notice'] = {
   kind: 'all-clear',
   cleared: { how: 'met-late', milestone: 'handled', at: at('2026-11-24T08:45'), by: '李强' },
+  alsoCleared: [],
   toldAt: [at('2026-11-23T13:30')],
   stillOpen: [{ name: { 'zh-CN': '回访', en: 'Return visit' }, dueAt: at('2026-11-27T08:45') }],
 };

@@ -1,6 +1,6 @@
 /** What an all-clear says: what ended the alarm, which notices it clears, what runs on. */
 import { spell } from './durations.js';
-import type { MailModel } from './model.js';
+import type { Cleared, MailDeadline, MailModel } from './model.js';
 import type { Telling } from './telling.js';
 
 type AllClear = Extract<MailModel['notice'], { kind: 'all-clear' }>;
@@ -17,7 +17,7 @@ export function clearedVariables(telling: Telling): Readonly<Record<string, stri
   const { startedAt, dueAt } = model.deadlines[0];
   const told = notice.toldAt.slice(-TOLD_LIMIT).map(dates.compact);
   return {
-    story: storyOf(telling, notice),
+    story: storiesOf(telling, notice),
     took: 'milestone' in cleared ? spell(cleared.at - startedAt, model.language) : null,
     late: cleared.how === 'met-late' ? spell(cleared.at - dueAt, model.language) : null,
     told: told.length === 0 ? null : told.join(words.body.listGap),
@@ -36,9 +36,37 @@ function openOf({ model, words, dates, name }: Telling, { stillOpen }: AllClear)
   );
 }
 
-function storyOf(telling: Telling, { cleared }: AllClear): string {
+/** A clock of the mail, and how it came to rest. */
+export interface ClearedClock {
+  readonly deadline: MailDeadline;
+  readonly cleared: Cleared;
+}
+
+/** The one that the mail is named by first. */
+export function clearedClocks(
+  { deadlines }: Pick<MailModel, 'deadlines'>,
+  { cleared, alsoCleared }: AllClear,
+): readonly ClearedClock[] {
+  const outcomes = [cleared, ...alsoCleared];
+  return deadlines.flatMap((deadline, index) => {
+    const outcome = outcomes[index] ?? null;
+    return outcome === null ? [] : { deadline, cleared: outcome };
+  });
+}
+
+/** Of several clocks each is named. */
+function storiesOf(telling: Telling, notice: AllClear): string {
+  const { model, words, name } = telling;
+  const clocks = clearedClocks(model, notice);
+  const stories = clocks.map((clock) => {
+    const story = storyOf(telling, clock);
+    return clocks.length < 2 ? story : name(clock.deadline.name[model.language]) + words.body.colon + story;
+  });
+  return stories.join(words.body.sentence);
+}
+
+function storyOf(telling: Telling, { deadline: { startedAt, dueAt }, cleared }: ClearedClock): string {
   const { model, words, dates, person } = telling;
-  const { startedAt, dueAt } = model.deadlines[0];
   const newDue = cleared.how === 'moved' ? cleared.dueAt : dueAt;
   return words.body.clearedStory({
     cleared,

@@ -1,5 +1,6 @@
 /** The table of facts. */
 import type { Fact } from './blocks.js';
+import { type ClearedClock, clearedClocks } from './cleared-variables.js';
 import { hardlyLate, spell, spellLimit } from './durations.js';
 import type { MailDeadline } from './model.js';
 import { wordFor } from './target-phrases.js';
@@ -25,7 +26,7 @@ export function factRows(telling: Telling): readonly Fact[] {
       value: complaint.slipIssuedAt === null ? body.notIssued : dates.full(complaint.slipIssuedAt),
     },
     ...model.deadlines.map((deadline) => ({ label: labels.due, value: limitOf(telling, deadline) })),
-    lengthRow(telling),
+    ...lengthRows(telling),
     { label: labels.clause, value: clausesOf(telling) },
   ];
   return rows.filter((row) => row !== null);
@@ -46,20 +47,31 @@ function limitOf({ model: { language }, words, dates, name }: Telling, deadline:
 const clausesOf = ({ model, words, name }: Telling): string =>
   [...new Set(model.deadlines.map(({ clause }) => name(clause)))].join(words.body.listGap);
 
-/** How late, or how much is left; for a cleared one how long it took, or its new limit. */
-function lengthRow({ model, words, dates, dueAt }: Telling): Fact | null {
+/** How late, or how much is left; on an all-clear, for each clock, how long it took, or its new limit. */
+function lengthRows(telling: Telling): readonly Fact[] {
+  const { model, words, dates, dueAt } = telling;
   const { labels, asOf, justNow } = words.body;
   const { notice, language } = model;
-  if (notice.kind === 'all-clear') {
-    const { cleared } = notice;
-    if (cleared.how === 'moved') return { label: labels.newDue, value: dates.full(cleared.dueAt) };
-    if (!('milestone' in cleared)) return null;
-    const took = spell(cleared.at - model.deadlines[0].startedAt, language);
-    if (cleared.how === 'met') return { label: labels.took, value: took };
-    return { label: labels.took, value: words.body.overrun(took, spell(cleared.at - dueAt, language)) };
-  }
+  if (notice.kind === 'all-clear')
+    return clearedClocks(model, notice).flatMap((clock) => clearedRow(telling, clock) ?? []);
   const late = model.asOf - dueAt;
   const at = dates.compact(model.asOf);
-  if (late < 0) return { label: labels.left, value: asOf(spell(-late, language), at) };
-  return { label: labels.late, value: asOf(hardlyLate(late) ? justNow : spell(late, language), at) };
+  if (late < 0) return [{ label: labels.left, value: asOf(spell(-late, language), at) }];
+  return [{ label: labels.late, value: asOf(hardlyLate(late) ? justNow : spell(late, language), at) }];
+}
+
+function clearedRow(telling: Telling, { deadline, cleared }: ClearedClock): Fact | null {
+  const { model, words, dates, name } = telling;
+  const { labels, overrun, aside } = words.body;
+  const { language, deadlines } = model;
+  const named = (value: string) =>
+    deadlines.length < 2 ? value : aside(value, name(deadline.name[language]));
+  if (cleared.how === 'moved') return { label: labels.newDue, value: named(dates.full(cleared.dueAt)) };
+  if (!('milestone' in cleared)) return null;
+  const took = spell(cleared.at - deadline.startedAt, language);
+  if (cleared.how === 'met') return { label: labels.took, value: named(took) };
+  return {
+    label: labels.took,
+    value: named(overrun(took, spell(cleared.at - deadline.dueAt, language))),
+  };
 }

@@ -134,6 +134,8 @@ export interface MailModel {
     | {
         readonly kind: 'all-clear';
         readonly cleared: Cleared;
+        /** How the mail's other deadlines came to rest, in their order; null: not told. */
+        readonly alsoCleared: readonly (Cleared | null)[];
         /** When the notices that this one clears were sent to this person. */
         readonly toldAt: readonly Instant[];
         /** Deadlines of the complaint that run on. */

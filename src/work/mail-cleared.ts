@@ -4,7 +4,6 @@ import type { Entry } from '../sla/complaint.js';
 import type { Instant } from '../sla/instant.js';
 import type { Person } from '../sla/organisation.js';
 import { findTarget } from '../sla/policy.js';
-import type { StoredDeadline } from '../store/deadlines.js';
 import type { NoticeOfComplaint } from '../store/notices.js';
 import type { MailFile } from './mail-model.js';
 
@@ -36,12 +35,13 @@ function entryOf(recordedAt: Instant, { entries }: MailFile): Pick<Entry, 'type'
 export const nameOfPerson = (people: Readonly<Record<string, Person>>, key: string): string =>
   people[key]?.name ?? key;
 
+/** Deadlines that run on; `except`: ids of those that the mail is about. */
 export const stillOpen = (
   { deadlines, case: { policy } }: MailFile,
-  except: StoredDeadline,
+  except: ReadonlySet<string>,
 ): OpenDeadline[] =>
   deadlines
-    .filter((deadline) => deadline.outcome.state === 'open' && deadline.id !== except.id)
+    .filter((deadline) => deadline.outcome.state === 'open' && !except.has(deadline.id))
     .flatMap(({ target, dueAt }) => {
       const name = findTarget(policy, target)?.name;
       return name === undefined ? [] : [{ name, dueAt }];

@@ -100,15 +100,19 @@ const factsOf = (deadline: StoredDeadline, target: Target): MailDeadline => ({
   dueAt: deadline.dueAt,
 });
 
-function otherClocks([first, ...rest]: NoticeGroup, file: MailFile): MailDeadline[] {
-  const others = new Map<string, MailDeadline>();
-  for (const notice of rest) {
-    if (notice.deadline_id === first.deadline_id) continue;
-    const { deadline, target } = clockOf(notice, file);
-    others.set(deadline.id, factsOf(deadline, target));
-  }
+/** One for each clock beside the first; their order is that of the mail's further deadlines. */
+function otherNotices([first, ...rest]: NoticeGroup): readonly NoticeOfComplaint[] {
+  const others = new Map<string, NoticeOfComplaint>();
+  for (const notice of rest)
+    if (notice.deadline_id !== first.deadline_id) others.set(notice.deadline_id, notice);
   return [...others.values()];
 }
+
+const otherClocks = (group: NoticeGroup, file: MailFile): MailDeadline[] =>
+  otherNotices(group).map((notice) => {
+    const { deadline, target } = clockOf(notice, file);
+    return factsOf(deadline, target);
+  });
 
 /** Counts what a mail has carried before, and this one. */
 function ordinalOf([own, ...rest]: NoticeGroup, { notices }: MailFile): number {
@@ -172,6 +176,7 @@ const nameOf = (things: Readonly<Record<string, { readonly name: Localised }>>, 
 
 function noticeOf(group: NoticeGroup, file: MailFile, deadline: StoredDeadline): MailModel['notice'] {
   const [notice] = group;
+  const others = otherNotices(group);
   if (notice.kind !== 'all-clear') {
     const fired = deadline.steps.find(({ key, repeat }) => key === notice.step && repeat === notice.repeat);
     return { kind: notice.kind, step: notice.step ?? 'due', plannedAt: fired?.at ?? notice.created_at };
@@ -180,16 +185,16 @@ function noticeOf(group: NoticeGroup, file: MailFile, deadline: StoredDeadline):
   const told = file.notices.filter(
     (other) =>
       people.has(other.person) &&
-      other.deadline_id === deadline.id &&
-      other.round === notice.round &&
+      group.some(({ deadline_id, round }) => other.deadline_id === deadline_id && other.round === round) &&
       other.kind !== 'all-clear' &&
       other.kind !== 'reminder',
   );
   return {
     kind: 'all-clear',
     cleared: clearedOf(notice, file),
-    toldAt: told.flatMap(({ sent_at }) => sent_at ?? []),
-    stillOpen: stillOpen(file, deadline),
+    alsoCleared: others.map((other) => (other.kind === 'all-clear' ? clearedOf(other, file) : null)),
+    toldAt: [...new Set(told.flatMap(({ sent_at }) => sent_at ?? []))].sort((a, b) => a - b),
+    stillOpen: stillOpen(file, new Set(group.map(({ deadline_id }) => deadline_id))),
   };
 }
 

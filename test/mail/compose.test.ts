@@ -3,7 +3,7 @@ import { composeMail } from '../../src/mail/compose.js';
 import type { MailModel } from '../../src/mail/model.js';
 import { NOTICE_KINDS } from '../../src/sla/notice.js';
 import type { Role } from '../../src/sla/policy.js';
-import { at, breach, clearedBy, LANGUAGES, mailOf, SENDER, TARGET_KEYS } from './models.js';
+import { at, breach, clearedBy, LANGUAGES, mailOf, SENDER, TARGET_KEYS, TARGETS } from './models.js';
 import { preheaderIn, visibleText } from './reading.js';
 
 const ALL = NOTICE_KINDS.flatMap((kind) =>
@@ -376,6 +376,40 @@ describe('the all-clear', () => {
     expect(mail.subject).toMatch(/^【已解除】/);
     for (const language of LANGUAGES)
       expect(compose(clearedBy(cleared, language)).text).not.toMatch(/undefined|null|NaN/);
+  });
+
+  test('of several clocks each is named with its outcome, in the words and among the facts', () => {
+    const model = mailOf('all-clear', 'handle', 'zh-CN');
+    const [handle] = model.deadlines;
+    const clock = (target: string, dueAt: string) => {
+      const facts = TARGETS[target];
+      if (facts === undefined) throw new Error(`no such target: ${target}`);
+      return { ...facts, target, startedAt: handle.startedAt, dueAt: at(dueAt) };
+    };
+    const deadlines = [
+      handle,
+      clock('reply', '2026-11-25T09:30'),
+      clock('case-analysis', '2026-11-24T09:30'),
+    ] as const;
+    const by = { at: at('2026-11-24T17:05'), by: '李强' };
+    const alsoCleared = [
+      { how: 'met', milestone: 'handled', ...by },
+      { how: 'cancelled', ...by },
+    ] as const;
+    if (model.notice.kind !== 'all-clear') throw new Error('an all-clear');
+    const several = { ...model, deadlines, notice: { ...model.notice, alsoCleared } };
+    const { text: zh, html } = compose(several);
+    for (const part of [zh, visibleText(html)]) {
+      expect(part).toContain(
+        '处理时限：11月24日（周二）17:05 李强登记处理完毕，用时1天7小时，超时1天3小时。' +
+          '回复时限：11月24日（周二）17:05 李强登记处理完毕，用时1天7小时，在时限内。' +
+          '案例分析：11月24日（周二）17:05 因李强的登记，本时限不再适用。',
+      );
+      expect(part).toContain('1天7小时，超时1天3小时（处理时限）');
+      expect(part).toContain('1天7小时（回复时限）');
+    }
+    const { text: en } = compose({ ...several, language: 'en' });
+    expect(en).toMatch(/Handling: 李强 .* late\. Reply: 李强 .* in time\. Case analysis: /);
   });
 
   test('a reply that was handled as well does not claim that handling is open', () => {

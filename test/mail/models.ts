@@ -175,6 +175,7 @@ function allClear({ until: [milestone = 'handled'] }: TargetFacts): MailModel['n
   return {
     kind: 'all-clear',
     cleared: { how: 'met-late', milestone, at: at('2026-11-24T17:05'), by: '李强' },
+    alsoCleared: [],
     toldAt: [at('2026-11-23T13:30'), at('2026-11-24T09:00')],
     stillOpen: [{ name: { 'zh-CN': '回访', en: 'Return visit' }, dueAt: at('2026-11-28T00:00') }],
   };
