@@ -257,6 +257,13 @@ describe('what the lines say', () => {
     expect(text({ recipient })).toContain('请您：尽快处理并回复，并将情况报前台登记。');
   });
 
+  test('who is only to know when a limit begins is not told to act by then', () => {
+    const head = mailOf('inform', 'handle', 'zh-CN');
+    const doer = { ...head, recipient: { ...head.recipient, roles: ['responsible'] as const } };
+    expect(compose(head).text).toMatch(/请您：阅知，并关注按时完成。$/m);
+    expect(compose(doer).text).toMatch(/请您：.*请于11月23日（周一）13:30前办理。/);
+  });
+
   test('a step for the top asks those of the line to see to it, and the top to decide', () => {
     const asked = (kind: 'senior' | 'last-step', role: Role) => {
       const model = mailOf(kind, 'reply', 'zh-CN');
