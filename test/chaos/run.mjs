@@ -36,7 +36,8 @@ function wanted() {
 
 /** Jest with what it says passed on; resolves with whether all was well and the verdict that a history printed. */
 function jest(args, env) {
-  const child = spawn('npm', ['run', '-s', 'jest', '--', ...args], {
+  // A test that failed may leave servers open, and must not keep the run from its verdict.
+  const child = spawn('npm', ['run', '-s', 'jest', '--', '--forceExit', ...args], {
     cwd: PROJECT,
     env: { ...process.env, CHAOS: '1', ...env },
     stdio: ['inherit', 'inherit', 'pipe'],
