@@ -45,7 +45,8 @@ export async function* imports(
   };
 }
 
-const lines = (count: number): string =>
+/** A file of so many complaints. */
+export const lines = (count: number): string =>
   Array.from({ length: count }, (_, index) =>
     JSON.stringify(message({ source: 'crm', sourceId: String(index), summary: `No water in flat ${index}` })),
   ).join('\n');

@@ -1,12 +1,11 @@
 /** Lateness under steady load: how long after its instant each of many deadlines fires. */
-import { concurrency, processors } from '../../jobs/processors.js';
 import { findLookInstants } from '../../src/store/deadlines.js';
 import { expectRows, onDatabase, openPool, type Prepared, prepare, query } from './database.js';
 import { alternate, percentile } from './measure.js';
 import { migrateGraphile, runGraphile } from './peer-packages.js';
 import type { Section } from './report.js';
 import { seed, TELLS_ONE } from './seed.js';
-import { type BackendKind, closeDuban, openDuban, type Stage, toolsOf } from './stage.js';
+import { type BackendKind, closeDuban, openDuban, type Stage, untilFired } from './stage.js';
 import { fireByIds } from './storm-limit.js';
 
 const A_SECOND = 200;
@@ -88,28 +87,11 @@ async function duban(
   begin: () => Promise<void>,
 ) {
   const runtime = await openDuban(stage, url, kind);
-  let fired = 0;
-  let over = (): void => undefined;
-  const done = new Promise<void>((resolve) => {
-    over = resolve;
+  await untilFired(runtime, count, async ({ armer, context }) => {
+    await begin();
+    const now = Date.now();
+    await armer.armAnew(await findLookInstants(context.db, now - 1_000, now + 600_000, count), now);
   });
-  const tools = toolsOf(runtime, ({ happenings }) => {
-    fired += happenings.filter(({ event }) => event === 'step.fired').length;
-    if (fired >= count) over();
-  });
-  const consumer = runtime.backend.consume(
-    'duban-alarm',
-    concurrency['duban-alarm'],
-    processors['duban-alarm'](tools),
-  );
-  await begin();
-  const now = Date.now();
-  await runtime.armer.armAnew(
-    await findLookInstants(runtime.context.db, now - 1_000, now + 600_000, count),
-    now,
-  );
-  await done;
-  await consumer.close(10_000);
   await closeDuban(runtime);
 }
 

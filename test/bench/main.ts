@@ -5,23 +5,29 @@ import { imports } from './import.js';
 import { intake } from './intake.js';
 import { lateness } from './lateness.js';
 import { tell } from './measure.js';
+import { memory } from './memory.js';
 import { installPeers } from './peer-packages.js';
 import { planning } from './planning.js';
 import { type Section, sectionText } from './report.js';
 import { startServers } from './servers.js';
 import { openStage, type Stage } from './stage.js';
+import { start } from './start.js';
 import { storm } from './storm.js';
 import { waiting } from './waiting.js';
+import { workers } from './workers.js';
 
 /** How much of each is done; each can be set by a flag of its name. */
 const SIZES = {
   rounds: 3,
-  storm: 8_000,
-  intake: 4_000,
+  storm: 4_000,
+  intake: 3_000,
   import: 8_000,
   lateness: 1_000,
   waiting: 100_000,
   planning: 4_000,
+  memory: 2_000,
+  start: 1,
+  workers: 4_000,
 };
 export type Sizes = typeof SIZES;
 
@@ -33,6 +39,9 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   lateness,
   waiting,
   planning,
+  memory,
+  start,
+  workers,
 };
 
 function readFlags(): { sizes: Sizes; only: readonly string[] } {

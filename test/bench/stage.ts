@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { type Logger, pino } from 'pino';
+import { concurrency, processors } from '../../jobs/processors.js';
 import type { Tools } from '../../jobs/tools.js';
 import type { Configuration } from '../../src/config/configuration.js';
 import type { Environment } from '../../src/config/environment.js';
@@ -97,3 +98,37 @@ export async function closeDuban(runtime: Runtime): Promise<void> {
   await runtime.backend.obliterate();
   await runtime.close();
 }
+
+/** Milliseconds from `begin` on until Duban's alarm worker, with its log lines and post jobs, has fired `count` steps. */
+export async function untilFired(
+  runtime: Duban,
+  count: number,
+  begin: (runtime: Duban) => Promise<void>,
+): Promise<number> {
+  let fired = 0;
+  let over = (): void => undefined;
+  const done = new Promise<void>((resolve) => {
+    over = resolve;
+  });
+  const tools = toolsOf(runtime, ({ happenings }) => {
+    fired += happenings.filter(({ event }) => event === 'step.fired').length;
+    if (fired >= count) over();
+  });
+  const consumer = runtime.backend.consume(
+    'duban-alarm',
+    concurrency['duban-alarm'],
+    processors['duban-alarm'](tools),
+  );
+  const started = performance.now();
+  await begin(runtime);
+  await done;
+  const ms = performance.now() - started;
+  await consumer.close(10_000);
+  return ms;
+}
+
+/** Rings for whatever is due now. */
+export const ringNow = ({ backend }: Runtime): Promise<void> =>
+  backend.add('duban-alarm', [
+    { name: 'alarm', id: `alarm-${randomUUID()}`, data: { ringAt: Date.now() }, delayMs: 0 },
+  ]);

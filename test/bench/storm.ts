@@ -1,11 +1,9 @@
 /** A storm: many deadlines due at one instant; each gets a firing, and a notice for everybody to be told. */
-import { randomUUID } from 'node:crypto';
-import { concurrency, processors } from '../../jobs/processors.js';
 import { expectRows, type Prepared, prepare } from './database.js';
 import { alternate, perSecond, type Way } from './measure.js';
 import type { Section } from './report.js';
 import { type Prototype, seed, TELLS_ONE, TELLS_THREE } from './seed.js';
-import { type BackendKind, closeDuban, openDuban, type Stage, toolsOf } from './stage.js';
+import { type BackendKind, closeDuban, openDuban, ringNow, type Stage, untilFired } from './stage.js';
 import { sqlInSets } from './storm-limit.js';
 import { peers } from './storm-peers.js';
 
@@ -80,30 +78,9 @@ async function checked(
 }
 
 /** From the alarm that rings to the last commit: the worker's own processor, log lines and post jobs included. */
-export async function duban(stage: Stage, url: string, kind: BackendKind, count: number): Promise<number> {
+async function duban(stage: Stage, url: string, kind: BackendKind, count: number): Promise<number> {
   const runtime = await openDuban(stage, url, kind);
-  let fired = 0;
-  let over = (): void => undefined;
-  const done = new Promise<void>((resolve) => {
-    over = resolve;
-  });
-  const tools = toolsOf(runtime, ({ happenings }) => {
-    fired += happenings.filter(({ event }) => event === 'step.fired').length;
-    if (fired >= count) over();
-  });
-  const { backend } = runtime;
-  const consumer = backend.consume(
-    'duban-alarm',
-    concurrency['duban-alarm'],
-    processors['duban-alarm'](tools),
-  );
-  const begin = performance.now();
-  await backend.add('duban-alarm', [
-    { name: 'alarm', id: `alarm-${randomUUID()}`, data: { ringAt: Date.now() }, delayMs: 0 },
-  ]);
-  await done;
-  const ms = performance.now() - begin;
-  await consumer.close(10_000);
+  const ms = await untilFired(runtime, count, ringNow);
   await closeDuban(runtime);
   return ms;
 }
