@@ -2,34 +2,26 @@
 import { domainOf } from './address.js';
 import type { Page } from './blocks.js';
 import { bodyOf } from './body.js';
+import { envelopeOf } from './envelope.js';
 import { headersOf } from './headers.js';
 import { renderHtml } from './html.js';
 import type { ComposedMail, MailModel, MailSender } from './model.js';
 import { preheaderOf } from './preheader.js';
 import { replyToOf } from './reply-to.js';
-import { shownLine } from './shown.js';
 import { subjectOf } from './subject.js';
 import { tellingOf } from './telling.js';
 import { renderText } from './text.js';
 import { threadRoot } from './thread.js';
 import { variablesOf } from './variables.js';
 
-const MAIL_ID = /^[0-9A-Za-z-]{1,64}$/;
-
 export function composeMail(model: MailModel, sender: MailSender): ComposedMail {
-  const { mailId, language, recipient, complaint } = model;
-  if (!MAIL_ID.test(mailId)) throw new Error('a mail id has only letters, digits and dashes');
-  const domain = domainOf(sender.address);
   const page = pageOf(model, sender);
-  const root = threadRoot(complaint.slip, domain);
+  const root = threadRoot(model.complaint.slip, domainOf(sender.address));
   return {
-    messageId: `<m.${mailId}@${domain}>`,
-    from: { name: shownLine(sender.name[language]), address: sender.address },
-    to: { name: shownLine(recipient.name), address: recipient.email },
+    ...envelopeOf(model, sender),
     subject: page.title,
     text: renderText(page),
     html: renderHtml(page),
-    date: model.asOf,
     inReplyTo: root,
     references: root,
     replyTo: replyToOf(model),
