@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -8,8 +9,10 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../src/ops/embedded-postgres.js';
@@ -49,6 +52,20 @@ async function leave(user: StartedProcess): Promise<void> {
   user.say('leave');
   await user.waitForLine(/^left$/);
   await user.exit;
+}
+
+/** The children of a killed server hold its port until they have noticed that it is gone. */
+async function takePort(port: number): Promise<Server> {
+  for (;;) {
+    const server = createServer().listen(port, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+      return server;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    }
+    await setTimeout(20);
+  }
 }
 
 async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
@@ -178,9 +195,7 @@ describe('after the server itself was killed', () => {
   test('a port that somebody else has taken is left to them', async () => {
     const { url } = await killedServer();
     const taken = Number(new URL(url).port);
-    const { createServer } = await import('node:net');
-    const other = createServer().listen(taken, '127.0.0.1');
-    await new Promise((resolve) => other.once('listening', resolve));
+    const other = await takePort(taken);
     const next = startUser();
     const port = Number(new URL(await urlOf(next)).port);
     expect(port).not.toBe(taken);
