@@ -40,6 +40,15 @@ export interface DigestModel extends CollectedBase {
   readonly outage: Outage | null;
 }
 
+/** A person whose mail came back, and as what they were to be told. */
+export interface UntoldPerson {
+  readonly person: string;
+  readonly email: string;
+  readonly roles: readonly Role[];
+  /** What the mail server said, or why no more attempts are made. */
+  readonly reason: string;
+}
+
 /** To the admin: a mail that did not arrive, and who was told instead. */
 export interface UndeliverableModel extends CollectedBase {
   readonly slip: string;
@@ -47,13 +56,8 @@ export interface UndeliverableModel extends CollectedBase {
   readonly kind: NoticeKind;
   readonly targetName: Localised;
   readonly clause: string;
-  /** The person whose mail came back, and as what they were told. */
-  readonly person: string;
-  readonly email: string;
-  readonly roles: readonly Role[];
+  readonly untold: readonly [UntoldPerson, ...UntoldPerson[]];
   readonly failedAt: Instant;
-  /** What the mail server said, or why no more attempts are made. */
-  readonly reason: string;
   /** Names of those who are told instead. */
   readonly toldInstead: readonly string[];
 }

@@ -1,12 +1,15 @@
 /** Mails to whoever looks after Duban: what they have in common, that a mail did not arrive, that all is well. */
+import { domainOf } from './address.js';
 import type { Block, Line } from './blocks.js';
 import { collected } from './collected.js';
-import type { CollectedBase, DailyModel, UndeliverableModel } from './collected-model.js';
+import type { CollectedBase, DailyModel, UndeliverableModel, UntoldPerson } from './collected-model.js';
 import { datesIn } from './dates.js';
+import { plain } from './envelope.js';
 import { zoneName } from './footer-variables.js';
 import { mask } from './mask.js';
 import type { ComposedMail, MailSender } from './model.js';
 import { shownLine } from './shown.js';
+import { threadRoot } from './thread.js';
 import { wordsIn } from './words.js';
 
 /** What the server said may name the mailbox of the person, and nothing of an owner. */
@@ -17,8 +20,8 @@ export function composeUndeliverable(model: UndeliverableModel, sender: MailSend
   const zh = language === 'zh-CN';
   const { names } = wordsIn(language);
   const dates = datesIn(language, timeZone, asOf);
-  const person = shownLine(mask(model.person, language).text, 24);
-  const roles = model.roles.map((role) => names.roles[role]).join(zh ? '、' : ', ');
+  const nameOf = ({ person }: UntoldPerson) => shownLine(mask(person, language).text, 24);
+  const person = model.untold.map(nameOf).join(zh ? '、' : ', ');
   const instead = model.toldInstead.map((name) => shownLine(name, 24)).join(zh ? '、' : ', ');
   const place = model.site === null ? '' : shownLine(model.site[language], 20);
   const number = shownLine(slip, 20);
@@ -26,14 +29,18 @@ export function composeUndeliverable(model: UndeliverableModel, sender: MailSend
   const title = [zh ? '【未投递】督办邮件被退回' : '[Undelivered] A mail was refused', place, number]
     .filter((part) => part !== '')
     .join(between);
-  const reason = shownLine(mask(model.reason, language).text, REASON_LIMIT);
   const facts: [string, string][] = [
     [zh ? '工作联系单' : 'Slip', number],
     [zh ? '邮件' : 'Mail', `${names.notices[kind]}, ${shownLine(model.targetName[language], 24)}`],
     [zh ? '依据' : 'Procedure', shownLine(model.clause, 20)],
-    [zh ? '收件人' : 'Recipient', `${person} (${roles}), ${shownLine(model.email, 80)}`],
     [zh ? '退回时间' : 'Refused', dates.full(model.failedAt)],
-    [zh ? '原因' : 'Reason', reason],
+    ...model.untold.flatMap((one): [string, string][] => [
+      [
+        zh ? '收件人' : 'Recipient',
+        `${nameOf(one)} (${one.roles.map((role) => names.roles[role]).join(zh ? '、' : ', ')}), ${shownLine(one.email, 80)}`,
+      ],
+      [zh ? '原因' : 'Reason', shownLine(mask(one.reason, language).text, REASON_LIMIT)],
+    ]),
     [
       zh ? '改为通知' : 'Told instead',
       instead === '' ? (zh ? '无人可以通知' : 'nobody could be told') : instead,
@@ -42,14 +49,15 @@ export function composeUndeliverable(model: UndeliverableModel, sender: MailSend
   const ask = zh
     ? `请您核对${person}在 organisation.yaml 中的邮箱，并当面或用电话告知本人。`
     : `Please check the mailbox of ${person} in organisation.yaml, and tell the person by other means.`;
-  return admin(
-    model,
-    sender,
-    'undeliverable',
-    title,
-    [{ text: zh ? `${person}可能尚未获知。` : `${person} may not know yet.` }, { text: ask }],
-    facts,
-  );
+  const state = { text: zh ? `${person}可能尚未获知。` : `${person} may not know yet.` };
+  const mail = admin(model, sender, 'undeliverable', title, [state, { text: ask }], facts);
+  const root = threadRoot(slip, domainOf(sender.address));
+  return {
+    ...mail,
+    inReplyTo: root,
+    references: root,
+    headers: { ...mail.headers, 'X-Duban-Slip': plain(slip), 'X-Duban-Clause': plain(model.clause) },
+  };
 }
 
 /** One line: n open, n overdue, next due, all sent. That it does not come means that something is wrong. */

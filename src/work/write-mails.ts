@@ -1,6 +1,7 @@
 /** The mails of a flush, composed and written as rows that wait to be sent. */
 import { uuidv7 } from 'uuidv7';
 import { composeMail } from '../mail/compose.js';
+import { composeUndeliverable } from '../mail/compose-admin.js';
 import { composeDigest } from '../mail/compose-digest.js';
 import type { ComposedMail, Outage } from '../mail/model.js';
 import type { Instant } from '../sla/instant.js';
@@ -16,6 +17,7 @@ import type { Happening } from './happening.js';
 import { readMailFile, type Unreadable } from './mail-files.js';
 import { type MailFile, mailModel, type NoticeGroup } from './mail-model.js';
 import { type ToldInstead, tellInsteadIfReadable } from './tell-instead.js';
+import { undeliverableModel } from './undeliverable-model.js';
 
 /** A unit with the record that its words come from, and the notices that they speak of. */
 export interface Filed {
@@ -73,9 +75,11 @@ async function writeSingle(writing: Writing, one: Filed): Promise<ToldInstead | 
   const { office, now, outage } = writing;
   const id = uuidv7();
   const late = [...one.unit.carried].some(({ from_outage }) => from_outage) ? outage : null;
-  const composed = attempt(() =>
-    composeMail(mailModel(id, one.notices, one.file, now, late), office.sender()),
-  );
+  const composed = attempt(() => {
+    const undeliverable = undeliverableModel(id, one.notices, one.file, now);
+    if (undeliverable !== null) return composeUndeliverable(undeliverable, office.sender());
+    return composeMail(mailModel(id, one.notices, one.file, now, late), office.sender());
+  });
   if (composed instanceof Error) return fail(writing, one.unit, one.file, composed);
   await insert(writing, id, composed, [one.unit]);
   return null;

@@ -35,6 +35,19 @@ test('a supervisor whose mailbox refuses: the next step is told at once, and the
   ]);
   const instead = world.sink.mails.find(({ to }) => to.includes('ma-jun@example.com'));
   expect(instead?.parsed.text).toContain('发给高峰（上级领导）的邮件未能投递');
+  const toAdmin = world.sink.mails.filter(({ to }) => to.includes('deng-kai@example.com'));
+  expect(toAdmin.map(({ parsed }) => parsed.headers.get('x-duban-kind'))).toEqual(['undeliverable']);
+  const text = toAdmin[0]?.parsed.text ?? '';
+  const bounced = [
+    '高峰',
+    'gao-feng@example.com',
+    '550 no such user',
+    '2026年11月23日（周一）13:00',
+    '马军',
+    slip,
+  ];
+  for (const fact of bounced) expect(text).toContain(fact);
+  expect(toAdmin[0]?.parsed.references).toEqual(instead?.parsed.references);
   expect(world.lines).toContainEqual(
     expect.objectContaining({ event: 'mail.failed', people: ['gao-feng'], target: 'handle', step: 'due' }),
   );
@@ -67,6 +80,8 @@ test('telling somebody instead goes one step deep: what fails there stays an err
   const { slip } = await world.intake(complaint);
   await world.moveTo('2026-11-23T13:00:01+08:00');
   for (let runs = 0; runs < 3; runs++) await world.sendPost();
+  expect(world.sink.mails.filter(({ to }) => to.includes('deng-kai@example.com'))).toEqual([]);
+  expect(await world.asOwner("select id from duban.mail where person = 'deng-kai'")).toHaveLength(1);
   const { notices } = await world.show(slip);
   const failed = notices.filter(({ state }) => state === 'failed').map(({ person }) => person);
   expect(failed.sort()).toEqual(['deng-kai', 'li-na', 'wang-fang']);

@@ -1,0 +1,69 @@
+/** The admin's mail about mailboxes that refuse: whose, when, what the server said, who is told instead. */
+import type { UndeliverableModel } from '../mail/collected-model.js';
+import type { Instant } from '../sla/instant.js';
+import type { NoticeOfComplaint } from '../store/notices.js';
+import { targetOf } from './case-file.js';
+import type { MailFile, NoticeGroup } from './mail-model.js';
+
+/** Null where the notices tell anything else, or anybody in another role than the admin's. */
+export function undeliverableModel(
+  mailId: string,
+  group: NoticeGroup,
+  file: MailFile,
+  now: Instant,
+): UndeliverableModel | null {
+  if (!group.every((notice) => notice.roles.join() === 'admin' && isInstead(notice))) return null;
+  const { organisation, policy, complaint } = file.case;
+  const [notice] = group;
+  const admin = organisation.people[notice.person];
+  const deadline = file.deadlines.find(({ id }) => id === notice.deadline_id);
+  const target = deadline && targetOf(file, deadline.target);
+  const [first, ...others] = untoldOf(group, file);
+  if (admin === undefined || target === undefined || first === undefined) return null;
+  const { name, title = name, email, language } = admin;
+  return {
+    mailId,
+    language,
+    timeZone: policy.timeZone,
+    asOf: now,
+    recipient: { name, title, email, roles: ['admin'], reasons: [] },
+    slip: file.row.slip_no,
+    site: complaint.facts.site === null ? null : (organisation.sites[complaint.facts.site]?.name ?? null),
+    kind: notice.kind,
+    targetName: target.name,
+    clause: target.clause,
+    untold: [first, ...others],
+    failedAt: notice.created_at,
+    toldInstead: insteadOf(group, file),
+  };
+}
+
+const isInstead = ({ reasons }: NoticeOfComplaint): boolean =>
+  reasons.some(({ kind }) => kind === 'undeliverable');
+
+const ofFirings = (group: NoticeGroup, { notices }: MailFile): readonly NoticeOfComplaint[] =>
+  notices.filter((one) => group.some(({ firing_id }) => firing_id === one.firing_id));
+
+/** Refused for good by now, or put off for so long that they are taken for untold. */
+function untoldOf(group: NoticeGroup, file: MailFile): UndeliverableModel['untold'][0][] {
+  const named = new Set(
+    group.flatMap(({ reasons }) => reasons.flatMap((each) => (each.kind === 'undeliverable' ? each.of : []))),
+  );
+  const nameOf = (key: string) => file.case.organisation.people[key]?.name ?? key;
+  return ofFirings(group, file)
+    .filter((one) => !isInstead(one) && (one.state === 'failed' || named.has(nameOf(one.person))))
+    .map(({ person, email, roles, response, reason }) => ({
+      person: nameOf(person),
+      email,
+      roles,
+      reason: response ?? reason ?? '',
+    }));
+}
+
+const insteadOf = (group: NoticeGroup, file: MailFile): string[] => [
+  ...new Set(
+    ofFirings(group, file)
+      .filter((one) => isInstead(one) && one.state !== 'failed' && one.roles.join() !== 'admin')
+      .map(({ person }) => file.case.organisation.people[person]?.name ?? person),
+  ),
+];
