@@ -4,12 +4,20 @@ import { composeMail } from '../mail/compose.js';
 import { composeDaily, composeUndeliverable } from '../mail/compose-admin.js';
 import { composeConfigRefused } from '../mail/compose-config-refused.js';
 import { composeDigest } from '../mail/compose-digest.js';
+import { composeOutage } from '../mail/compose-outage.js';
 import type { ComposedMail, MailModel, MailSender } from '../mail/model.js';
 import { parseLimit } from '../sla/limit.js';
 import { NOTICE_KINDS, type NoticeKind } from '../sla/notice.js';
 import type { Language, Role } from '../sla/policy.js';
 
-export const SAMPLE_KINDS = [...NOTICE_KINDS, 'digest', 'undeliverable', 'daily', 'config-refused'] as const;
+export const SAMPLE_KINDS = [
+  ...NOTICE_KINDS,
+  'digest',
+  'undeliverable',
+  'daily',
+  'config-refused',
+  'outage',
+] as const;
 export type SampleKind = (typeof SAMPLE_KINDS)[number];
 
 const at = (local: string): number => Date.parse(`${local}:00+08:00`);
@@ -163,6 +171,10 @@ export function sampleMail(kind: SampleKind, language: Language, sender: MailSen
       },
       sender,
     );
+  if (kind === 'outage') {
+    const outage = { from: at('2026-11-20T22:10'), until: at('2026-11-23T08:05') };
+    return composeOutage({ ...admin, outage, delayed: 300 }, sender);
+  }
   if (kind === 'config-refused')
     return composeConfigRefused({ ...admin, policyVersion: '4d2db757777c', faults: REFUSED }, sender);
   if (kind === 'undeliverable')

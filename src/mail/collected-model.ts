@@ -82,3 +82,10 @@ export interface ConfigRefusedModel extends CollectedBase {
   /** Of the policy that stays in force. */
   readonly policyVersion: string;
 }
+
+/** To the admin: no worker ran for a while, and all that came due has been told since. */
+export interface OutageModel extends CollectedBase {
+  readonly outage: Outage;
+  /** Complaints of which a step came due meanwhile. */
+  readonly delayed: number;
+}

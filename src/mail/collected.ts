@@ -7,7 +7,7 @@ import type { ComposedMail, MailSender } from './model.js';
 import { renderText } from './text.js';
 
 export interface CollectedPage extends Page {
-  readonly kind: 'digest' | 'undeliverable' | 'daily' | 'config-refused';
+  readonly kind: 'digest' | 'undeliverable' | 'daily' | 'config-refused' | 'outage';
   readonly isUrgent: boolean;
   readonly attachments: ComposedMail['attachments'];
 }

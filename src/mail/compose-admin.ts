@@ -113,7 +113,7 @@ function calendarLines({ language, ending, uncovered }: DailyModel): Line[] {
 export function admin(
   model: CollectedBase,
   sender: MailSender,
-  kind: 'undeliverable' | 'daily' | 'config-refused',
+  kind: 'undeliverable' | 'daily' | 'config-refused' | 'outage',
   title: string,
   [first, ...rest]: readonly Line[],
   facts: readonly [string, string][],

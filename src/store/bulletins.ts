@@ -12,6 +12,13 @@ export async function isBulletinDue(db: Db, name: string, at: Instant): Promise<
   return rows[0]?.due ?? false;
 }
 
+/** Whether a mail of that name has been written. */
+export async function isBulletinWritten(db: Db, name: string): Promise<boolean> {
+  const { rows } = await sql<{ written: boolean }>`
+    select exists (select from duban.bulletin where name = ${name}) as written`.execute(db);
+  return rows[0]?.written ?? false;
+}
+
 /** Claims the name for a mail that this transaction writes; false if another has it. */
 export async function claimBulletin(tx: Tx, name: string, mailId: string, now: Instant): Promise<boolean> {
   const result = await tx

@@ -41,6 +41,31 @@ export async function findOutages(
   return rows;
 }
 
+/** Gaps that are written down, lasted longer than `shortestMs`, and ended between `since` and `now`; oldest first. */
+export async function findEndedOutages(
+  db: Db,
+  since: Instant,
+  now: Instant,
+  shortestMs: number,
+): Promise<Outage[]> {
+  const { rows } = await sql<Outage>`
+    select from_at as "from", until_at as "until" from duban.outage
+    where until_at between ${timestamp(since)} and ${timestamp(now)}
+      and until_at - from_at > make_interval(secs => ${shortestMs / 1000})
+    order by from_at`.execute(db);
+  return rows;
+}
+
+/** Complaints of which a step came due in a gap and fired after it. */
+export async function countDelayed(db: Db, { from, until }: Outage): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(distinct complaint_id)::int as count from duban.firing
+    where late_because = 'outage' and planned_at between ${timestamp(from)} and ${timestamp(until)}`.execute(
+    db,
+  );
+  return rows[0]?.count ?? 0;
+}
+
 /** Forgets workers that have not swept for a week of machine days; the last of all is kept, for the gap after it. */
 export async function forgetOldBeats(db: Db): Promise<void> {
   await sql`

@@ -68,11 +68,11 @@ export async function lockMailbox(tx: Tx, email: string): Promise<void> {
 }
 
 /** Whether steps are due that nobody has fired yet: what an outage left behind is still growing. */
-export async function isBehind(tx: Tx, now: Instant): Promise<boolean> {
+export async function isBehind(db: Db, now: Instant): Promise<boolean> {
   const { rows } = await sql<{ behind: boolean }>`
     select exists (
       select from duban.deadline d join duban.complaint c on c.id = d.complaint_id
-      where d.look_at <= ${timestamp(now)} and c.set_aside_until is null) as behind`.execute(tx);
+      where d.look_at <= ${timestamp(now)} and c.set_aside_until is null) as behind`.execute(db);
   return rows[0]?.behind ?? false;
 }
 

@@ -4,6 +4,7 @@ import type { CollectedBase } from '../mail/collected-model.js';
 import type { ComposedMail } from '../mail/model.js';
 import type { Instant } from '../sla/instant.js';
 import type { Person } from '../sla/organisation.js';
+import { holdersOf } from '../sla/recipients.js';
 import { claimBulletin } from '../store/bulletins.js';
 import { insertMail } from '../store/mails.js';
 import { inTransaction, type Tx } from '../store/open.js';
@@ -12,10 +13,11 @@ import type { WorkContext } from './context.js';
 /** It can wait for every other mail. */
 const RANK = 9;
 
+const WHOLE_COMPANY = { site: null, department: '', responsible: null };
+
 /** The company's first admin. */
 export function adminOf({ configuration }: WorkContext): Person | undefined {
-  const { roles, people } = configuration().organisation;
-  return (roles.admin?.company ?? []).flatMap((key) => people[key] ?? [])[0];
+  return holdersOf('admin', WHOLE_COMPANY, configuration().organisation)[0];
 }
 
 /** Writes a mail under a name unless there is one of that name; what waits is sent with the next post. */

@@ -2,10 +2,11 @@
 import type { Instant } from '../sla/instant.js';
 import { findOutages, type Outage } from '../store/heartbeats.js';
 import { isBehind } from '../store/mailbox.js';
-import type { Tx } from '../store/open.js';
+import type { Db } from '../store/open.js';
 
 /** A shorter gap is a restart; in a drill, where half an hour may pass in half a second, so is one of punctual sweeps. */
 const SHORTEST_MS = 30 * 60_000;
+export const shortestOutage = (punctualMs: number): number => Math.max(SHORTEST_MS, punctualMs);
 const NO_REPEATS_MS = 24 * 60 * 60_000;
 /** How long, after an outage, to look again whether all that it left behind has been fired. */
 const CATCHING_UP_MS = 30 * 60_000;
@@ -19,14 +20,14 @@ export interface Recovery {
 }
 
 /** Null where there was no outage that counts within the last day; `punctualMs` is what workers may be late by on any day. */
-export async function recoveryAt(tx: Tx, now: Instant, punctualMs: number): Promise<Recovery | null> {
-  const shortestMs = Math.max(SHORTEST_MS, punctualMs);
-  const outages = await findOutages(tx, now - NO_REPEATS_MS, now, shortestMs);
+export async function recoveryAt(db: Db, now: Instant, punctualMs: number): Promise<Recovery | null> {
+  const shortestMs = shortestOutage(punctualMs);
+  const outages = await findOutages(db, now - NO_REPEATS_MS, now, shortestMs);
   const [outage] = outages
     .filter(({ from, until }) => until - from > shortestMs && until <= now)
     .sort((one, other) => other.until - one.until);
   if (outage === undefined) return null;
-  const behind = now < outage.until + CATCHING_UP_MS && (await isBehind(tx, now));
+  const behind = now < outage.until + CATCHING_UP_MS && (await isBehind(db, now));
   return {
     outage,
     notBefore: behind ? now + LOOK_AGAIN_MS : null,

@@ -12,6 +12,7 @@ import { escalateDue } from './escalate-due.js';
 import type { Happening } from './happening.js';
 import { sendAgain } from './send-again.js';
 import { sendPost } from './send-post.js';
+import { tellOfOutages } from './tell-outage.js';
 
 /** How far ahead the sweep arms again, in machine time. */
 const REARM_MS = 10 * 60_000;
@@ -61,6 +62,7 @@ export const logSetAside =
 /** Sends again what could not be sent, and whatever waits for anybody, several people at a time. */
 export async function sweepPost(context: WorkContext, office: PostOffice, announce: Announce): Promise<void> {
   await writeDaily(context, office);
+  await tellOfOutages(context, office);
   const waiting = await findWaitingPeople(context.db, await readNow(context.db));
   const queue = waiting.values();
   const postman = async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { beat } from '../../src/store/heartbeats.js';
+import { tellOfOutages } from '../../src/work/tell-outage.js';
 import { complaint, shanghai } from './complaints.js';
 import { removeFolder } from './folders.js';
 import { World } from './world.js';
@@ -99,7 +100,10 @@ test.each<Numbers>([
       await world.intake(complaint({ site: undefined, department: `d${n}`, channel: 'government' }));
     await world.setClock(Date.parse(shanghai('2026-11-23T08:05')));
     await world.work();
-    await beat(world.context.db, 'monday', 60_000);
+    const { context, office } = world;
+    await tellOfOutages(context, office);
+    await beat(context.db, 'monday', 60_000);
+    await Promise.all(range(3).map(() => tellOfOutages(context, office)));
     await world.moveTo(shanghai('2026-11-23T08:30'));
 
     const kinds = world.mails.map(({ to, parsed }) => `${to.join()} ${parsed.headers.get('x-duban-kind')}`);
@@ -115,7 +119,11 @@ test.each<Numbers>([
       reminders: 0,
     });
     expect(kinds.filter((mail) => mail.startsWith('director@'))).toEqual(['director@example.com digest']);
-    expect(kinds).toHaveLength(numbers.responsible + numbers.supervisors + 1 + 4);
+    expect(kinds.filter((mail) => mail.startsWith('deng@'))).toEqual(['deng@example.com outage']);
+    const toAdmin = world.mails.find(({ to }) => to.includes('deng@example.com'));
+    expect(toAdmin?.parsed.subject).toContain('11-20 22:10至11-23 08:05');
+    expect(toAdmin?.parsed.text).toContain(`期间有${numbers.slips + 2}件投诉`);
+    expect(kinds).toHaveLength(numbers.responsible + numbers.supervisors + 1 + 4 + 1);
     const levels = await world.asOwner(
       "select step, count(distinct complaint_id)::int as slips from duban.firing where step in ('due', '+2d') and kind = 'escalation' group by step order by step",
     );
@@ -123,6 +131,7 @@ test.each<Numbers>([
       { step: '+2d', slips: numbers.slips },
       { step: 'due', slips: numbers.slips + 2 },
     ]);
+    await tellOfOutages(context, office);
     await world.work();
     expect(world.mails).toHaveLength(kinds.length);
     expect(await world.asOwner('select * from duban.violation')).toEqual([]);
