@@ -4,7 +4,8 @@ import { type DubanMetrics, dubanMetrics, type Measures } from './ops/duban-metr
 import type { Readiness } from './ops/http.js';
 import { processMetrics } from './ops/metrics.js';
 import { measureSkewMs, type Runtime } from './runtime.js';
-import { type Backlogs, countDeadlines, measureBacklogs, NO_BACKLOGS } from './store/audit.js';
+import { type Backlogs, countDeadlines, measureBacklogs } from './store/audit.js';
+import { readNow } from './store/clock.js';
 import type { Announce } from './work/announce.js';
 import { type Audit, audit, findingsOf } from './work/audit.js';
 import type { Happening } from './work/happening.js';
@@ -54,9 +55,10 @@ export function workerHealth(
   let calendarLines: readonly string[] = [];
   const sweepAgeMs = () => performance.now() - lastSweepMs;
   const measure = async (): Promise<Measures> => {
-    const { deadline, notice, mail, 'set aside': aside } = await measureBacklogs(context.db);
+    const now = await readNow(context.db);
+    const { deadline, notice, mail, 'set aside': aside } = await measureBacklogs(context.db, now);
     return {
-      ...(await countDeadlines(context.db)),
+      ...(await countDeadlines(context.db, now)),
       overdue: deadline.count,
       oldestOverdueSeconds: deadline.oldestSeconds,
       setAside: aside.count,
@@ -80,7 +82,7 @@ export function workerHealth(
       calendars: calendarLines,
     };
     try {
-      const backlogs = await measureBacklogs(context.db);
+      const backlogs = await measureBacklogs(context.db, await readNow(context.db));
       const findings = findingsOf(last?.violations ?? [], backlogs, { lateMs });
       if (keepsPostWaiting(relayDownMs(), backlogs))
         findings.push('the mail server has been down for more than 5 min, and mails wait');
@@ -115,7 +117,7 @@ export function workerHealth(
       if (fired > 0) metrics.sweepFired(fired);
     },
     async audit() {
-      last = await audit(context.db, { lateMs }).catch(failedAudit(last));
+      last = await audit(context.db, { lateMs }, last);
       for (const finding of last.findings) log.error({ event: 'audit.finding', finding }, 'audit.finding');
       return last.findings.length === 0;
     },
@@ -137,15 +139,6 @@ export const isRefusedTooLong = (sinceMs: number | null, nowMs: number): boolean
 /** A relay that is down while nobody is to be told is nobody's trouble. */
 const keepsPostWaiting = (downMs: number | null, { notice, mail }: Backlogs): boolean =>
   downMs !== null && downMs > LONGEST_RELAY_DOWN_MS && notice.count + mail.count > 0;
-
-/** An audit that does not end well is itself a finding. */
-const failedAudit =
-  (before: Audit | null) =>
-  (error: unknown): Audit => ({
-    violations: before?.violations ?? [],
-    backlogs: before?.backlogs ?? NO_BACKLOGS,
-    findings: [`the audit failed: ${error instanceof Error ? error.message : String(error)}`],
-  });
 
 function count(metrics: DubanMetrics, { event, plannedAt, at }: Happening, speed: number): void {
   if (event === 'step.fired' && plannedAt !== undefined) metrics.fired((at - plannedAt) / speed / 1000);

@@ -37,7 +37,7 @@ export interface DubanMetrics {
 }
 
 const GAUGES: Readonly<Record<keyof Measures, [name: string, help: string]>> = {
-  open: ['deadlines_open', 'Open deadlines'],
+  open: ['deadlines_open', 'Open deadlines; beyond 100,000 what PostgreSQL estimates'],
   breached: ['deadlines_breached', 'Open deadlines whose due has passed'],
   overdue: ['deadlines_overdue', 'Deadlines with a step that should have fired by now'],
   oldestOverdueSeconds: ['deadlines_oldest_overdue_seconds', 'How late the latest such step is'],

@@ -1,6 +1,7 @@
 /** What the record says about Duban itself: broken invariants, and what waits longer than it should. */
 import { sql } from 'kysely';
 import type { Instant } from '../sla/instant.js';
+import { timestamp } from './instants.js';
 import type { Db } from './open.js';
 
 export interface Violation {
@@ -12,11 +13,11 @@ export interface Violation {
 
 const MOST = 100;
 
-/** Violations of the invariants in the last days, at most a hundred: none, unless Duban is wrong. */
-export async function findViolations(db: Db, days: number): Promise<Violation[]> {
+/** Violations of the invariants since that instant, at most a hundred: none, unless Duban is wrong. */
+export async function findViolations(db: Db, since: Instant): Promise<Violation[]> {
   const { rows } = await sql<Violation>`
     select invariant, complaint_id as "complaintId", at, detail from duban.violation
-    where at > duban.now() - make_interval(hours => ${days * 24}) limit ${MOST}`.execute(db);
+    where at > ${timestamp(since)} limit ${MOST}`.execute(db);
   return rows;
 }
 
@@ -32,25 +33,34 @@ const NONE: Backlog = { count: 0, oldestSeconds: 0 };
 
 export const NO_BACKLOGS: Backlogs = { deadline: NONE, 'set aside': NONE, notice: NONE, mail: NONE };
 
-export async function measureBacklogs(db: Db): Promise<Backlogs> {
+/** What should have happened by `now`, by Duban's clock. */
+export async function measureBacklogs(db: Db, now: Instant): Promise<Backlogs> {
   const { rows } = await sql<{ what: keyof Backlogs; count: number; oldestSeconds: number }>`
-    select what, count(*)::int as count, max(seconds) as "oldestSeconds" from duban.waiting group by what`.execute(
-    db,
-  );
+    select what, count(*)::int as count, max(seconds) as "oldestSeconds"
+    from duban.waiting_at(${timestamp(now)}) group by what`.execute(db);
   const found = new Map(rows.map(({ what, count, oldestSeconds }) => [what, { count, oldestSeconds }]));
   const of = (what: keyof Backlogs) => found.get(what) ?? NONE;
   return { deadline: of('deadline'), 'set aside': of('set aside'), notice: of('notice'), mail: of('mail') };
 }
 
 export interface DeadlineCounts {
+  /** Beyond a hundred thousand what PostgreSQL's statistics say. */
   readonly open: number;
   /** Open with due behind. */
   readonly breached: number;
 }
 
-export async function countDeadlines(db: Db): Promise<DeadlineCounts> {
+const COUNTED_AT_MOST = 100_000;
+
+/** Asked every few seconds, so that waiting deadlines are counted only up to a limit. */
+export async function countDeadlines(db: Db, now: Instant): Promise<DeadlineCounts> {
   const { rows } = await sql<DeadlineCounts>`
-    select count(*)::int as open, (count(*) filter (where due_at < (select duban.now())))::int as breached
-    from duban.deadline where state = 'open'`.execute(db);
+    with counted as materialized (
+      select count(*)::int as open
+      from (select from duban.deadline where state = 'open' order by due_at limit ${COUNTED_AT_MOST}) as first)
+    select case when open < ${COUNTED_AT_MOST} then open else greatest(open,
+        (select reltuples::int from pg_class where oid = 'duban.deadline_open'::regclass)) end as open,
+      (select count(*)::int from duban.deadline where state = 'open' and due_at < ${timestamp(now)}) as breached
+    from counted`.execute(db);
   return rows[0] ?? { open: 0, breached: 0 };
 }

@@ -5,6 +5,7 @@ import * as violations from './migrations/2026-11-23-violations.js';
 import * as policyApplied from './migrations/2026-11-24-policy-applied.js';
 import * as recordedOutages from './migrations/2026-11-24-recorded-outages.js';
 import * as waitingMails from './migrations/2026-11-24-waiting-mails.js';
+import * as wideningArchive from './migrations/2026-11-24-widening-archive.js';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '2026-11-23-initial': initial,
@@ -12,6 +13,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '2026-11-24-policy-applied': policyApplied,
   '2026-11-24-recorded-outages': recordedOutages,
   '2026-11-24-waiting-mails': waitingMails,
+  '2026-11-24-widening-archive': wideningArchive,
 };
 
 /** The database's schema is not one that this build can work on. */

@@ -1,5 +1,12 @@
 /** The audit: does the record show that Duban does what it promises? The same for the worker, its health and the doctor. */
-import { type Backlogs, findViolations, measureBacklogs, type Violation } from '../store/audit.js';
+import {
+  type Backlogs,
+  findViolations,
+  measureBacklogs,
+  NO_BACKLOGS,
+  type Violation,
+} from '../store/audit.js';
+import { readNow } from '../store/clock.js';
 import type { Db } from '../store/open.js';
 
 export interface Audit {
@@ -15,14 +22,22 @@ export interface AuditLimits {
 }
 
 /** What was wrong before was found before. */
-const LOOKS_BACK_DAYS = 3;
+const LOOKS_BACK_MS = 3 * 24 * 60 * 60_000;
 /** A mail that waits longer than this tells nobody, whatever the reason. */
 const LONGEST_POST_SECONDS = 15 * 60;
 
-export async function audit(db: Db, limits: AuditLimits): Promise<Audit> {
-  const violations = await findViolations(db, LOOKS_BACK_DAYS);
-  const backlogs = await measureBacklogs(db);
-  return { violations, backlogs, findings: findingsOf(violations, backlogs, limits) };
+/** Never throws: an audit that does not end, or not well, is itself a finding. */
+export async function audit(db: Db, limits: AuditLimits, before: Audit | null = null): Promise<Audit> {
+  try {
+    const now = await readNow(db);
+    const violations = await findViolations(db, now - LOOKS_BACK_MS);
+    const backlogs = await measureBacklogs(db, now);
+    return { violations, backlogs, findings: findingsOf(violations, backlogs, limits) };
+  } catch (error) {
+    const failure = `the audit failed: ${error instanceof Error ? error.message : String(error)}`;
+    const { violations, backlogs } = before ?? { violations: [], backlogs: NO_BACKLOGS };
+    return { violations, backlogs, findings: [failure] };
+  }
 }
 
 /** Pure, so that health, metrics and the doctor cannot disagree. */

@@ -1,0 +1,118 @@
+/** The audit finds what Duban must never do, whoever did it to the record; and says so where it could not look. */
+import { setImmediate } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import { findViolations } from '../../src/store/audit.js';
+import { audit } from '../../src/work/audit.js';
+import { complaint } from './complaints.js';
+import { World } from './world.js';
+
+const LIMITS = { lateMs: 60_000 };
+let world: World;
+
+beforeAll(async () => {
+  world = await World.open('2026-11-23T09:00+08:00');
+  await world.intake(complaint());
+  await world.moveTo('2026-11-25T18:00+08:00');
+});
+afterAll(() => world.close());
+
+const findings = async () => (await audit(world.context.db, LIMITS)).findings;
+
+/** Does to the record what its triggers and keys forbid, looks, and takes it back. */
+async function findingsAfter(damage: string, repair: string): Promise<string[]> {
+  const without = (statement: string) =>
+    world.asOwner(
+      `set session_replication_role = replica; ${statement}; set session_replication_role = origin`,
+    );
+  await without(damage);
+  const found = (await findings()).map((finding) => finding.split(':', 1)[0] ?? '');
+  await without(repair);
+  return [...new Set(found)];
+}
+
+const isLocked = async (table: string) => {
+  const { rows } = await sql`select from pg_locks
+    where relation = ${table}::regclass and mode = 'AccessExclusiveLock' and granted`.execute(
+    world.context.db,
+  );
+  return rows.length > 0;
+};
+
+test('a record that Duban wrote alone keeps every promise', async () => {
+  expect(await findings()).toEqual([]);
+});
+
+test.each([
+  [
+    'I3 never early',
+    'update duban.firing set planned_at = fired_at where kind = $$escalation$$',
+    'update duban.firing set planned_at = fired_at - interval $$1 millisecond$$ where kind = $$escalation$$',
+  ],
+  [
+    'I4 one outcome',
+    'update duban.deadline set state = $$met$$, met_at = due_at + interval $$1 s$$, look_at = null where target = $$reply$$',
+    'update duban.deadline set state = $$open$$, met_at = null where target = $$reply$$',
+  ],
+  [
+    'I5 atomic firing',
+    'update duban.notice set firing_id = gen_random_uuid(), cleared = to_jsonb(firing_id) where firing_id is not null',
+    'update duban.notice set firing_id = (cleared #>> $${}$$)::uuid, cleared = $${}$$ where firing_id is not null',
+  ],
+  [
+    'I6 never instead',
+    'update duban.notice set roles = array[$$x$$] where roles = array[$$supervisor$$]',
+    'update duban.notice set roles = array[$$supervisor$$] where roles = array[$$x$$]',
+  ],
+  [
+    'I8 atomic intake',
+    'update duban.entry set type = $$note$$ where seq = 1',
+    'update duban.entry set type = $$received$$ where seq = 1',
+  ],
+  [
+    'I15 append-only',
+    'update duban.entry set seq = 9 where seq = 2',
+    'update duban.entry set seq = 2 where seq = 9',
+  ],
+  [
+    'I12 one outcome of a mail',
+    'update duban.mail set state = $$dropped$$, accepted_at = null',
+    'update duban.mail set state = $$accepted$$, accepted_at = created_at',
+  ],
+])('%s', async (invariant, damage, repair) => {
+  expect(await findingsAfter(damage, repair)).toContain(invariant);
+  expect(await findings()).toEqual([]);
+});
+
+test('what was wrong before the audit last looked is left to the one before', async () => {
+  await world.asOwner(`insert into duban.complaint select (jsonb_populate_record(c, jsonb_build_object(
+    'id', gen_random_uuid(), 'slip_no', 'LX-0', 'created_at', created_at - interval '5 days'))).* from duban.complaint c`);
+  const since = (days: number) =>
+    findViolations(world.context.db, Date.parse('2026-11-25T18:00+08:00') - days * 86_400_000);
+  expect([(await since(3)).length, (await since(10)).length]).toEqual([0, 1]);
+  await world.asOwner("delete from duban.complaint where slip_no = 'LX-0'");
+});
+
+test('an audit that gets no answer in time is itself a finding', async () => {
+  const lock = world.asOwner(
+    'begin; lock duban.entry in access exclusive mode; select pg_sleep(3.5); rollback',
+  );
+  while (!(await isLocked('duban.entry'))) await setImmediate();
+  expect(await findings()).toEqual([
+    expect.stringMatching(/^the audit failed: canceling statement due to lock timeout/),
+  ]);
+  await lock;
+  expect(await findings()).toEqual([]);
+});
+
+test('what waits is the same by the view for people and by the function for the worker', async () => {
+  await world.setClock(Date.parse('2026-11-30T18:00+08:00'));
+  const seen = (from: string) =>
+    world.asOwner(
+      `select what, complaint_id, detail, round(seconds) as seconds from ${from} order by 1, 2, 3`,
+    );
+  const byView = await seen('duban.waiting');
+  expect(byView.length).toBeGreaterThan(0);
+  expect(await seen('duban.waiting_at(duban.now())')).toEqual(byView);
+  expect(await findings()).toEqual([expect.stringMatching(/^I2 liveness/)]);
+});
