@@ -182,12 +182,20 @@ export function sampleMail(kind: SampleKind, language: Language, sender: MailSen
       {
         ...admin,
         slip: COMPLAINT.slip,
+        begunAt: COMPLAINT.receivedAt,
         site: COMPLAINT.site,
         kind: 'breach',
+        target: 'handle',
         targetName: DEADLINE.name,
         clause: '4.2.3',
         untold: [
-          { person: '王建国', email: 'wang@example.com', roles: ['supervisor'], reason: '550 no such user' },
+          {
+            person: '王建国',
+            email: 'wang@example.com',
+            roles: ['supervisor'],
+            state: 'bounced',
+            response: '550 no such user',
+          },
         ],
         failedAt: at('2026-11-23T13:31'),
         toldInstead: ['周敏'],

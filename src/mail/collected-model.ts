@@ -45,13 +45,17 @@ export interface UntoldPerson {
   readonly person: string;
   readonly email: string;
   readonly roles: readonly Role[];
-  /** What the mail server said, or why no more attempts are made. */
-  readonly reason: string;
+  readonly state: 'bounced' | 'gave-up' | 'deferred' | 'not-composed';
+  /** What the mail server said; null: nothing. */
+  readonly response: string | null;
 }
 
 /** To the admin: a mail that did not arrive, and who was told instead. */
 export interface UndeliverableModel extends CollectedBase {
   readonly slip: string;
+  /** When it was issued, or its complaint received. */
+  readonly begunAt: Instant;
+  readonly target: string;
   readonly site: Localised | null;
   readonly kind: NoticeKind;
   readonly targetName: Localised;

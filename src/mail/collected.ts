@@ -1,7 +1,7 @@
 /** What mails about several complaints, or about Duban itself, have in common. */
 import type { Page } from './blocks.js';
 import type { CollectedBase } from './collected-model.js';
-import { commonHeaders, envelopeOf } from './envelope.js';
+import { type About, aboutHeaders, commonHeaders, envelopeOf } from './envelope.js';
 import { renderHtml } from './html.js';
 import type { ComposedMail, MailSender } from './model.js';
 import { renderText } from './text.js';
@@ -9,6 +9,7 @@ import { renderText } from './text.js';
 export interface CollectedPage extends Page {
   readonly kind: 'digest' | 'undeliverable' | 'daily' | 'config-refused' | 'outage';
   readonly isUrgent: boolean;
+  readonly about: About;
   readonly attachments: ComposedMail['attachments'];
 }
 
@@ -23,6 +24,6 @@ export function collected(model: CollectedBase, sender: MailSender, page: Collec
     references: null,
     replyTo: null,
     attachments: page.attachments ?? [],
-    headers: commonHeaders(model, page.kind, page.isUrgent),
+    headers: { ...commonHeaders(model, page.kind, page.isUrgent), ...aboutHeaders(page.about) },
   };
 }

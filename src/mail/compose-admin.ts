@@ -1,15 +1,17 @@
 /** Mails to whoever looks after Duban: what they have in common, that a mail did not arrive, that all is well. */
+import { toIso } from '../sla/instant.js';
+import type { Language } from '../sla/policy.js';
 import { domainOf } from './address.js';
 import type { Block, Line } from './blocks.js';
 import { collected } from './collected.js';
 import type { CollectedBase, DailyModel, UndeliverableModel, UntoldPerson } from './collected-model.js';
 import { datesIn } from './dates.js';
-import { plain } from './envelope.js';
+import type { About } from './envelope.js';
 import { zoneName } from './footer-variables.js';
 import { mask } from './mask.js';
 import type { ComposedMail, MailSender } from './model.js';
-import { shownLine } from './shown.js';
-import { threadRoot } from './thread.js';
+import { clip, shownLine } from './shown.js';
+import { threadHeaders, threadRoot } from './thread.js';
 import { wordsIn } from './words.js';
 
 /** What the server said may name the mailbox of the person, and nothing of an owner. */
@@ -39,7 +41,7 @@ export function composeUndeliverable(model: UndeliverableModel, sender: MailSend
         zh ? '收件人' : 'Recipient',
         `${nameOf(one)} (${one.roles.map((role) => names.roles[role]).join(zh ? '、' : ', ')}), ${shownLine(one.email, 80)}`,
       ],
-      [zh ? '原因' : 'Reason', shownLine(mask(one.reason, language).text, REASON_LIMIT)],
+      [zh ? '原因' : 'Reason', reasonOf(one, language)],
     ]),
     [
       zh ? '改为通知' : 'Told instead',
@@ -50,15 +52,41 @@ export function composeUndeliverable(model: UndeliverableModel, sender: MailSend
     ? `请您核对${person}在 organisation.yaml 中的邮箱，并当面或用电话告知本人。`
     : `Please check the mailbox of ${person} in organisation.yaml, and tell the person by other means.`;
   const state = { text: zh ? `${person}可能尚未获知。` : `${person} may not know yet.` };
-  const mail = admin(model, sender, 'undeliverable', title, [state, { text: ask }], facts);
+  const mail = admin(model, sender, 'undeliverable', title, [state, { text: ask }], facts, {
+    event: `${model.target} undeliverable ${toIso(model.failedAt)}`,
+    slips: [slip],
+    clauses: [model.clause],
+  });
   const root = threadRoot(slip, domainOf(sender.address));
   return {
     ...mail,
     inReplyTo: root,
     references: root,
-    headers: { ...mail.headers, 'X-Duban-Slip': plain(slip), 'X-Duban-Clause': plain(model.clause) },
+    headers: { ...mail.headers, ...threadHeaders(slip, model.begunAt) },
   };
 }
+
+function reasonOf({ state, response }: UntoldPerson, language: Language): string {
+  const said = response === null ? '' : shownLine(mask(response, language).text, REASON_LIMIT);
+  const { [state]: plainly } = REASONS[language];
+  if (state === 'bounced' && said !== '') return said;
+  return said === '' ? plainly : `${plainly}${language === 'en' ? ': ' : '：'}${said}`;
+}
+
+const REASONS: Readonly<Record<Language, Readonly<Record<UntoldPerson['state'], string>>>> = {
+  'zh-CN': {
+    bounced: '邮件服务器拒收',
+    deferred: '邮件服务器多次推迟接收，仍在重试',
+    'gave-up': '邮件服务器一再推迟接收，已停止重试',
+    'not-composed': '邮件未能生成，没有发送；原因见运行日志（mail.failed）',
+  },
+  en: {
+    bounced: 'refused by the mail server',
+    deferred: 'put off by the mail server again and again, still being tried',
+    'gave-up': 'put off by the mail server until the last attempt, no longer tried',
+    'not-composed': 'the mail could not be written and was not sent; the log says why (mail.failed)',
+  },
+};
 
 /** One line: n open, n overdue, next due, all sent. That it does not come means that something is wrong. */
 export function composeDaily(model: DailyModel, sender: MailSender): ComposedMail {
@@ -117,9 +145,11 @@ export function admin(
   title: string,
   [first, ...rest]: readonly Line[],
   facts: readonly [string, string][],
+  about: About = { event: `${kind} ${toIso(model.asOf)}`, slips: [], clauses: [] },
 ): ComposedMail {
   const { language, timeZone } = model;
-  const { colon } = wordsIn(language).body;
+  const words = wordsIn(language);
+  const { colon } = words.body;
   const heading = title.split(language === 'en' ? ' - ' : '｜')[0] ?? title;
   const zone = zoneName(timeZone, language);
   const footer =
@@ -137,9 +167,10 @@ export function admin(
   return collected(model, sender, {
     kind,
     isUrgent: false,
+    about,
     language,
     title,
-    preheader: first?.text ?? '',
+    preheader: clip(first?.text ?? '', words.preheader.limit),
     colour: kind === 'daily' ? 'blue' : 'red',
     colon,
     blocks,

@@ -1,4 +1,5 @@
 /** Many notices to one mailbox in one mail: three figures, the rows that matter most, the rest as an attachment. */
+import { toIso } from '../sla/instant.js';
 import type { Block, Fact, Line } from './blocks.js';
 import { collected } from './collected.js';
 import type { DigestModel, DigestRow } from './collected-model.js';
@@ -6,6 +7,7 @@ import { csv } from './csv.js';
 import { datesIn } from './dates.js';
 import { inOrder, type ShownRow, shownRow } from './digest-rows.js';
 import { DIGEST_WORDS } from './digest-words.js';
+import type { About } from './envelope.js';
 import { zoneName } from './footer-variables.js';
 import type { Attachment, ComposedMail, MailSender } from './model.js';
 import { clip, shownLine } from './shown.js';
@@ -26,6 +28,7 @@ export function composeDigest(model: DigestModel, sender: MailSender): ComposedM
   return collected(model, sender, {
     kind: 'digest',
     isUrgent: false,
+    about: aboutOf(model, [...rows, ...model.cleared]),
     language,
     title: words.subject(figures.overdue, high, at),
     preheader: words.preheader(figures.fresh, figures.cleared),
@@ -35,6 +38,13 @@ export function composeDigest(model: DigestModel, sender: MailSender): ComposedM
     attachments: beyond.length === 0 ? [] : [sheetOf(model, beyond)],
   });
 }
+
+/** The slips that the mail shows; a header need not name hundreds. */
+const aboutOf = ({ asOf }: DigestModel, rows: readonly DigestRow[]): About => ({
+  event: `digest ${toIso(asOf)}`,
+  slips: rows.slice(0, ROWS).map(({ slip }) => slip),
+  clauses: rows.slice(0, ROWS).map(({ clause }) => clause),
+});
 
 function blocksOf(model: DigestModel, rows: readonly DigestRow[]): readonly Block[] {
   const { language, asOf, timeZone, figures, recipient } = model;

@@ -48,5 +48,21 @@ export function commonHeaders(
   };
 }
 
+/** What a mail is about: the step or the instant, and whichever slips and clauses. */
+export interface About {
+  readonly event: string;
+  readonly slips: readonly string[];
+  readonly clauses: readonly string[];
+}
+
+/** For mailbox rules and for support: `none` where a mail is about no complaint. */
+export const aboutHeaders = ({ event, slips, clauses }: About): Readonly<Record<string, string>> => ({
+  'X-Duban-Event': plain(event),
+  'X-Duban-Slip': listed(slips),
+  'X-Duban-Clause': listed(clauses),
+});
+
+const listed = (texts: readonly string[]): string => [...new Set(texts.map(plain))].join(', ') || 'none';
+
 /** Printable ASCII only, on one line. */
-export const plain = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?').slice(0, 200);
+const plain = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?').slice(0, 200);

@@ -1,24 +1,21 @@
 /** The headers beyond sender, recipient and subject. */
 import { toIso } from '../sla/instant.js';
-import { commonHeaders, plain } from './envelope.js';
+import { aboutHeaders, commonHeaders } from './envelope.js';
 import type { MailModel } from './model.js';
-import { threadIndex, threadTopic } from './thread.js';
+import { threadHeaders } from './thread.js';
 
 const URGENT: ReadonlySet<string> = new Set(['senior', 'immediate', 'last-step']);
 
 export function headersOf(model: MailModel): Readonly<Record<string, string>> {
-  const {
-    complaint,
-    deadlines: [deadline],
-    notice,
-  } = model;
+  const { complaint, deadlines, notice } = model;
   return {
     ...commonHeaders(model, notice.kind, URGENT.has(notice.kind)),
-    'Thread-Topic': threadTopic(complaint.slip),
-    'Thread-Index': threadIndex(complaint.slip, complaint.slipIssuedAt ?? complaint.receivedAt),
-    'X-Duban-Slip': plain(complaint.slip),
-    'X-Duban-Clause': plain(deadline.clause),
-    'X-Duban-Event': plain(eventOf(model)),
+    ...threadHeaders(complaint.slip, complaint.slipIssuedAt ?? complaint.receivedAt),
+    ...aboutHeaders({
+      event: eventOf(model),
+      slips: [complaint.slip],
+      clauses: deadlines.map(({ clause }) => clause),
+    }),
   };
 }
 

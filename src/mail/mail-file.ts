@@ -49,9 +49,10 @@ async function writtenBefore(dir: string): Promise<Map<string, string>> {
 const idOf = ({ messageId }: ComposedMail): string =>
   safe(messageId.replace(/^<m\./, '').replace(/@.*$/, ''));
 
-function nameOf({ date, headers }: ComposedMail, id: string): string {
+function nameOf({ date, headers, inReplyTo }: ComposedMail, id: string): string {
   const at = DateTime.fromMillis(date, { zone: 'UTC' }).toFormat("yyyyMMdd'T'HHmmss'Z'");
-  const parts = [headers['X-Duban-Slip'], headers['X-Duban-Kind'], id].filter((part) => part !== undefined);
+  const slip = inReplyTo === null ? undefined : headers['X-Duban-Slip'];
+  const parts = [slip, headers['X-Duban-Kind'], id].filter((part) => part !== undefined);
   return `${[at, ...parts.map(safe)].join('-')}.eml`;
 }
 

@@ -147,7 +147,10 @@ function toldFor(target: Target, { case: { complaint, history, organisation } }:
   return nameOf(organisation.departments, department);
 }
 
-function complaintOf({ row, case: { history, policy, organisation } }: MailFile): MailModel['complaint'] {
+export function complaintOf({
+  row,
+  case: { history, policy, organisation },
+}: MailFile): MailModel['complaint'] {
   const { current } = history;
   const { sites, departments } = organisation;
   const place = { site: row.site, department: row.department, responsible: current.responsible };

@@ -3,7 +3,8 @@ import type { UndeliverableModel } from '../mail/collected-model.js';
 import type { Instant } from '../sla/instant.js';
 import type { NoticeOfComplaint } from '../store/notices.js';
 import { targetOf } from './case-file.js';
-import type { MailFile, NoticeGroup } from './mail-model.js';
+import { type DeliveryState, deliveryState } from './delivery-state.js';
+import { complaintOf, type MailFile, type NoticeGroup } from './mail-model.js';
 
 /** Null where the notices tell anything else, or anybody in another role than the admin's. */
 export function undeliverableModel(
@@ -13,7 +14,7 @@ export function undeliverableModel(
   now: Instant,
 ): UndeliverableModel | null {
   if (!group.every((notice) => notice.roles.join() === 'admin' && isInstead(notice))) return null;
-  const { organisation, policy, complaint } = file.case;
+  const { organisation, policy } = file.case;
   const [notice] = group;
   const admin = organisation.people[notice.person];
   const deadline = file.deadlines.find(({ id }) => id === notice.deadline_id);
@@ -21,14 +22,17 @@ export function undeliverableModel(
   const [first, ...others] = untoldOf(group, file);
   if (admin === undefined || target === undefined || first === undefined) return null;
   const { name, title = name, email, language } = admin;
+  const { slip, site, slipIssuedAt, receivedAt } = complaintOf(file);
   return {
     mailId,
     language,
     timeZone: policy.timeZone,
     asOf: now,
     recipient: { name, title, email, roles: ['admin'], reasons: [] },
-    slip: file.row.slip_no,
-    site: complaint.facts.site === null ? null : (organisation.sites[complaint.facts.site]?.name ?? null),
+    slip,
+    begunAt: slipIssuedAt ?? receivedAt,
+    target: target.key,
+    site,
     kind: notice.kind,
     targetName: target.name,
     clause: target.clause,
@@ -52,13 +56,17 @@ function untoldOf(group: NoticeGroup, file: MailFile): UndeliverableModel['untol
   const nameOf = (key: string) => file.case.organisation.people[key]?.name ?? key;
   return ofFirings(group, file)
     .filter((one) => !isInstead(one) && (one.state === 'failed' || named.has(nameOf(one.person))))
-    .map(({ person, email, roles, response, reason }) => ({
+    .map(({ person, email, roles, state, response, reason }) => ({
       person: nameOf(person),
       email,
       roles,
-      reason: response ?? reason ?? '',
+      state: untoldState(deliveryState({ state, reason, response })),
+      response,
     }));
 }
+
+const untoldState = (state: DeliveryState): UndeliverableModel['untold'][0]['state'] =>
+  state === 'bounced' || state === 'gave-up' || state === 'not-composed' ? state : 'deferred';
 
 const insteadOf = (group: NoticeGroup, file: MailFile): string[] => [
   ...new Set(

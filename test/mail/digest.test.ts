@@ -1,9 +1,12 @@
 /** Many notices in one mail, and the mails to the admin. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { DigestModel, DigestRow } from '../../src/mail/collected-model.js';
+import { SAMPLE_KINDS, sampleMail } from '../../src/cli/mail-samples.js';
+import type { DigestModel, DigestRow, UntoldPerson } from '../../src/mail/collected-model.js';
+import { composeMail } from '../../src/mail/compose.js';
 import { composeDaily, composeUndeliverable } from '../../src/mail/compose-admin.js';
 import { composeDigest } from '../../src/mail/compose-digest.js';
 import { csv } from '../../src/mail/csv.js';
+import type { ComposedMail } from '../../src/mail/model.js';
 import { at, breach, LANGUAGES, SENDER } from './models.js';
 import { type Mailbox, openMailbox } from './wire.js';
 
@@ -84,27 +87,69 @@ describe('a digest', () => {
 describe.each(LANGUAGES)('to the admin, %s', (language) => {
   const base = { ...digest([]), language, recipient: { ...breach.recipient, roles: ['admin'] as const } };
 
-  test('a mail that did not arrive: whose, why, who is told instead, what to do', () => {
-    const mail = composeUndeliverable(
+  const undeliverable = (change: Partial<UntoldPerson> = {}) =>
+    composeUndeliverable(
       {
         ...base,
-        slip: 'LX-2026-00042',
+        slip: breach.complaint.slip,
+        begunAt: breach.complaint.slipIssuedAt ?? Number.NaN,
         site: breach.complaint.site,
         kind: 'breach',
+        target: 'handle',
         targetName: breach.deadlines[0].name,
         clause: '4.2.3',
         untold: [
-          { person: '王建国', email: 'wang@corp.example', roles: ['supervisor'], reason: '550 no such user' },
+          {
+            person: '王建国',
+            email: 'wang@corp.example',
+            roles: ['supervisor'],
+            state: 'bounced',
+            response: '550 no such user',
+            ...change,
+          },
         ],
         failedAt: at('2026-11-23T13:31'),
         toldInstead: ['周敏'],
       },
       SENDER,
     );
-    for (const fact of ['LX-2026-00042', '王建国', '550 no such user', '周敏', 'organisation.yaml'])
+
+  test('a mail that did not arrive: whose, why, who is told instead, what to do', () => {
+    const mail = undeliverable();
+    for (const fact of [breach.complaint.slip, '王建国', '550 no such user', '周敏', 'organisation.yaml'])
       expect(mail.text).toContain(fact);
     expect(mail.subject).not.toContain('王建国');
   });
+
+  test('it stands in the conversation of its slip, in Outlook as elsewhere', () => {
+    const conversation = ({ references, inReplyTo, headers }: ComposedMail) => [
+      references,
+      inReplyTo,
+      headers['Thread-Topic'],
+      headers['Thread-Index'],
+      headers['X-Duban-Slip'],
+    ];
+    expect(conversation(undeliverable())).toEqual(conversation(composeMail(breach, SENDER)));
+  });
+
+  test.each(['bounced', 'gave-up', 'deferred', 'not-composed'] as const)(
+    '%s is told in plain words, with what the server said if it said anything',
+    (state) => {
+      const [silent, said] = [
+        undeliverable({ state, response: null }),
+        undeliverable({ state, response: '452 4.2.2 full' }),
+      ];
+      const label = language === 'en' ? 'Reason: ' : '原因：';
+      const reason = ({ text }: ComposedMail) =>
+        text
+          .split('\n')
+          .find((line) => line.startsWith(label))
+          ?.slice(label.length) ?? '';
+      expect(reason(silent)).toMatch(language === 'en' ? /^[a-z][a-z ]+mail server|mail could not/ : /邮件/);
+      expect(reason(silent)).not.toMatch(/not-composed|gave-up|bounced|deferred/);
+      expect(reason(said)).toContain('452 4.2.2 full');
+    },
+  );
 
   test('all is well, in a line', () => {
     const { text } = composeDaily(
@@ -117,4 +162,23 @@ describe.each(LANGUAGES)('to the admin, %s', (language) => {
         : /未办结7件，其中逾期2件；下一时限：无；邮件全部发出。/,
     );
   });
+});
+
+test.each(SAMPLE_KINDS)(
+  'headers of %s: event, slips, clauses, in ASCII; none where it is about no complaint',
+  (kind) => {
+    const { headers } = sampleMail(kind, 'zh-CN', SENDER);
+    const ofNoSlip = ['daily', 'config-refused', 'outage'].includes(kind);
+    expect(headers['X-Duban-Event']).toMatch(/^[a-z-]+ [\w+:. -]+$/);
+    expect(headers['X-Duban-Slip']).toMatch(ofNoSlip ? /^none$/ : /^LX-2026-\d{5}(, LX-2026-\d{5})*$/);
+    expect(headers['X-Duban-Clause']).toMatch(ofNoSlip ? /^none$/ : /^4\.2\.\d$/);
+  },
+);
+
+test('a long list of slips in a header is folded, and read whole', async () => {
+  const { parsed, raw } = await mailbox.receive(sampleMail('digest', 'en', SENDER));
+  expect(String(parsed.headers.get('x-duban-slip')).split(', ')).toHaveLength(20);
+  expect(
+    Math.max(...(raw.split('\r\n\r\n')[0] ?? '').split('\r\n').map(({ length }) => length)),
+  ).toBeLessThan(79);
 });
