@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Instant } from '../sla/instant.js';
 import { timestamp } from './instants.js';
-import type { Db } from './open.js';
+import type { Db, Tx } from './open.js';
 
 export interface ListFilter {
   /** Neither closed nor withdrawn. */
@@ -28,22 +28,55 @@ export interface ListedComplaint {
   readonly breached: number;
 }
 
+/** Walks from the most urgent on and stops at the limit, so that neither the archive nor the other open ones are read. */
 export async function listComplaints(db: Db, now: Instant, filter: ListFilter): Promise<ListedComplaint[]> {
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (tx) => {
+      const urgent = await listUrgent(tx, now, filter);
+      const left = filter.limit - urgent.length;
+      if (left === 0 || filter.dueBefore !== null) return urgent;
+      return [...urgent, ...(await listAtRest(tx, { ...filter, limit: left }))];
+    });
+}
+
+const columns = sql`c.slip_no as slip, c.current_category as category, c.channel, c.department, c.site, c.state,
+  (select min(e.at) from duban.entry e where e.complaint_id = c.id and e.type = 'received') as "receivedAt"`;
+
+const isLike = ({ open, category }: ListFilter) => sql`
+  (not ${open} or c.state = 'open') and (${category}::text is null or c.current_category = ${category})`;
+
+/** Each complaint at its open deadline that is due first. */
+async function listUrgent(tx: Tx, now: Instant, filter: ListFilter): Promise<ListedComplaint[]> {
+  const isDue = filter.dueBefore === null ? sql`true` : sql`first.due_at < ${timestamp(filter.dueBefore)}`;
   const { rows } = await sql<ListedComplaint>`
-    select c.slip_no as slip, c.current_category as category, c.channel, c.department, c.site, c.state,
-      (select min(e.at) from duban.entry e where e.complaint_id = c.id and e.type = 'received') as "receivedAt",
-      urgent.target, urgent.due_at as "dueAt", coalesce(urgent.running, 0) as "openDeadlines",
-      coalesce(urgent.breached, 0) as breached
-    from duban.complaint c
-    left join lateral (
-      select (array_agg(d.target order by d.due_at))[1] as target, min(d.due_at) as due_at, count(*)::int as running,
+    select ${columns}, first.target, first.due_at as "dueAt", running."openDeadlines", running.breached
+    from duban.deadline first
+    join duban.complaint c on c.id = first.complaint_id
+    cross join lateral (
+      select count(*)::int as "openDeadlines",
         (count(*) filter (where d.due_at < ${timestamp(now)}))::int as breached
       from duban.deadline d where d.complaint_id = c.id and d.state = 'open'
-    ) as urgent on true
-    where (not ${filter.open} or c.state = 'open')
-      and (${filter.category}::text is null or c.current_category = ${filter.category})
-      and (${filter.dueBefore === null} or urgent.due_at < ${timestamp(filter.dueBefore ?? now)})
-    order by urgent.due_at nulls last, c.slip_no desc
-    limit ${filter.limit}`.execute(db);
+    ) as running
+    where first.state = 'open' and ${isDue} and ${isLike(filter)}
+      and not exists (
+        select from duban.deadline sooner
+        where sooner.complaint_id = first.complaint_id and sooner.state = 'open'
+          and (sooner.due_at, sooner.id) < (first.due_at, first.id))
+    order by first.due_at, c.slip_no desc
+    limit ${filter.limit}`.execute(tx);
+  return rows;
+}
+
+/** Complaints for which no time runs, the latest first. */
+async function listAtRest(tx: Tx, filter: ListFilter): Promise<ListedComplaint[]> {
+  const { rows } = await sql<ListedComplaint>`
+    select ${columns}, null as target, null as "dueAt", 0 as "openDeadlines", 0 as breached
+    from duban.complaint c
+    where ${isLike(filter)}
+      and not exists (select from duban.deadline d where d.complaint_id = c.id and d.state = 'open')
+    order by c.slip_no desc
+    limit ${filter.limit}`.execute(tx);
   return rows;
 }
