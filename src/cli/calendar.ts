@@ -2,5 +2,4 @@
 import { Command } from 'commander';
 import { calendarImportCommand } from './calendar-import.js';
 
-export const calendarCommand = (): Command =>
-  new Command('calendar').description('work with business calendars').addCommand(calendarImportCommand());
+export const calendarCommand = (): Command => new Command('calendar').addCommand(calendarImportCommand());

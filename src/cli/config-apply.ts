@@ -24,7 +24,6 @@ interface Options {
 
 export const configApplyCommand = (): Command =>
   new Command('apply')
-    .description('move running complaints to the current policy, after showing what that does')
     .argument('[SLIP...]', 'only these; left out: all that are open')
     .addOption(new Option('--to <WHICH>', 'which complaints').choices(['open']).makeOptionMandatory())
     .option('--by <NAME>', 'who decides it: a key of the organisation, or a name; stands in the record')

@@ -9,7 +9,6 @@ import { printJson, printLine } from './print.js';
 
 export const configCheckCommand = (): Command =>
   new Command('check')
-    .description('check a folder: exit 0, or every fault with its place and what is allowed')
     .option('--strict', 'warnings are failures, too: exit 1 (for CI)')
     .argument('[DIR]', 'the folder; left out: DUBAN_CONFIG, else config')
     .option('--json', 'print JSON')

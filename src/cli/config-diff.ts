@@ -25,7 +25,6 @@ interface Options {
 
 export const configDiffCommand = (): Command =>
   new Command('diff')
-    .description('what differs between two configurations, and what that means for the complaints there are')
     .argument('[OLD]', 'a folder; with --stored, or left out with NEW: the policy that the database holds')
     .argument('[NEW]', 'a folder; left out: DUBAN_CONFIG, else config')
     .option('--stored <VERSION>', 'instead of OLD: that version, or "current", as the database holds it')

@@ -9,9 +9,6 @@ import { plain, printJson, printLine } from './print.js';
 
 export const configTestCommand = (): Command =>
   new Command('test')
-    .description(
-      "run the folder's tests (tests/*.yaml): exit 0, or what is expected and what the policy does",
-    )
     .argument('[DIR]', 'the folder; left out: DUBAN_CONFIG, else config')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nA folder whose tests fail never takes effect. How to write one: docs/policy.md.')

@@ -32,9 +32,6 @@ const ENTERABLE = 0o755;
 
 export const demoCommand = (): Command =>
   new Command('demo')
-    .description(
-      'watch the shipped policy escalate one complaint of each category on a fast clock; no servers needed',
-    )
     .option('--keep', 'keep the folder with the mails and the database')
     .addHelpText(
       'after',

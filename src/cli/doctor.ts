@@ -20,7 +20,6 @@ import { plain, printJson, printLine } from './print.js';
 
 export const doctorCommand = (): Command =>
   new Command('doctor')
-    .description('examine database, queue, mail, configuration and record; each line says what to do')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExit 0: nothing is at fault (warnings may be); 1: something is.')
     .action(run);

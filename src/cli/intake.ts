@@ -8,7 +8,6 @@ import { type Counts, takeInLines } from './intake-lines.js';
 
 export const intakeCommand = (): Command =>
   new Command('intake')
-    .description('take in complaints: one JSON object, or one a line (NDJSON)')
     .argument('[FILE]', 'where to read from; left out or "-": standard input')
     .option('--json', 'print JSON (it always does: one line a complaint)')
     .addHelpText(

@@ -20,7 +20,6 @@ interface Options {
 
 export const listCommand = (): Command =>
   new Command('list')
-    .description('complaints, the most urgent first')
     .option('--open', 'only those that are neither closed nor withdrawn')
     .option('--overdue', 'only those with a deadline that is past due and not met')
     .option('--category <C>', 'only this category')

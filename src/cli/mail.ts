@@ -1,5 +1,4 @@
 import { Command } from 'commander';
 import { mailPreviewCommand } from './mail-preview.js';
 
-export const mailCommand = (): Command =>
-  new Command('mail').description('the mails that people get').addCommand(mailPreviewCommand());
+export const mailCommand = (): Command => new Command('mail').addCommand(mailPreviewCommand());

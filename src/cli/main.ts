@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { describeError } from '../ops/log-redaction.js';
 import { DatabaseRefused } from '../runtime-refused.js';
 import { EXIT, Stop } from './exit.js';
+import { addListed, type Listed, wordsAsked } from './listed.js';
 import { versionOfDuban } from './version.js';
 
 const program = new Command('duban')
@@ -18,29 +19,63 @@ const program = new Command('duban')
   )
   .exitOverride();
 
-/** What there is, in the order of the help; only what is asked for is loaded. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  worker: async () => (await import('./worker.js')).workerCommand(),
-  demo: async () => (await import('./demo.js')).demoCommand(),
-  migrate: async () => (await import('./migrate.js')).migrateCommand(),
-  intake: async () => (await import('./intake.js')).intakeCommand(),
-  record: async () => (await import('./record.js')).recordCommand(),
-  show: async () => (await import('./show.js')).showCommand(),
-  why: async () => (await import('./why.js')).whyCommand(),
-  list: async () => (await import('./list.js')).listCommand(),
-  simulate: async () => (await import('./simulate.js')).simulateCommand(),
-  config: async () => (await import('./config.js')).configCommand(),
-  calendar: async () => (await import('./calendar.js')).calendarCommand(),
-  doctor: async () => (await import('./doctor.js')).doctorCommand(),
-  mail: async () => (await import('./mail.js')).mailCommand(),
-};
+const [command, subcommand] = wordsAsked(process.argv.slice(2));
 
-async function addCommands(): Promise<void> {
-  const word = process.argv[2] ?? '';
-  const asked = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
-  for (const load of asked === undefined ? Object.values(COMMANDS) : [asked])
-    program.addCommand(await load());
-}
+/** What there is, in the order of the help; only what is asked for is loaded. */
+const COMMANDS: Readonly<Record<string, Listed>> = {
+  worker: {
+    does: 'serve until SIGTERM: migrate, start what is embedded, take in complaints, escalate, send mail',
+    load: async () => (await import('./worker.js')).workerCommand(),
+  },
+  demo: {
+    does: 'watch the shipped policy escalate one complaint of each category on a fast clock; no servers needed',
+    load: async () => (await import('./demo.js')).demoCommand(),
+  },
+  migrate: {
+    does: 'bring the database to the schema of this version',
+    load: async () => (await import('./migrate.js')).migrateCommand(),
+  },
+  intake: {
+    does: 'take in complaints: one JSON object, or one a line (NDJSON)',
+    load: async () => (await import('./intake.js')).intakeCommand(),
+  },
+  record: {
+    does: "add an entry to a complaint's record; prints what it did to the deadlines",
+    load: async () => (await import('./record.js')).recordCommand(),
+  },
+  show: {
+    does: 'the complaint record: facts, entries with who and when, deadlines, firings, notices',
+    load: async () => (await import('./show.js')).showCommand(),
+  },
+  why: {
+    does: 'why a deadline is what it is: its start, the arithmetic, what stops it, what comes next and to whom',
+    load: async () => (await import('./why.js')).whyCommand(),
+  },
+  list: {
+    does: 'complaints, the most urgent first',
+    load: async () => (await import('./list.js')).listCommand(),
+  },
+  simulate: {
+    does: 'what the policy would do: every clock, who is told when, on invented time, without a database',
+    load: async () => (await import('./simulate.js')).simulateCommand(),
+  },
+  config: {
+    does: 'work with configuration folders',
+    load: async () => (await import('./config.js')).configCommand(subcommand),
+  },
+  calendar: {
+    does: 'work with business calendars',
+    load: async () => (await import('./calendar.js')).calendarCommand(),
+  },
+  doctor: {
+    does: 'examine database, queue, mail, configuration and record; each line says what to do',
+    load: async () => (await import('./doctor.js')).doctorCommand(),
+  },
+  mail: {
+    does: 'the mails that people get',
+    load: async () => (await import('./mail.js')).mailCommand(),
+  },
+};
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
@@ -76,7 +111,7 @@ function end(code: number): void {
 }
 
 try {
-  await addCommands();
+  await addListed(program, COMMANDS, command);
   throwOnExit(program);
   await program.parseAsync();
   end(Number(process.exitCode ?? EXIT.done));

@@ -10,7 +10,6 @@ const FASTEST = 1_000_000;
 
 export const migrateCommand = (): Command =>
   new Command('migrate')
-    .description('bring the database to the schema of this version')
     .option(
       '--drill <N>',
       'on a fresh database only: its clock runs N times faster, for every process that uses it; mails go to files only',

@@ -20,7 +20,6 @@ interface Options {
 
 export const recordCommand = (): Command =>
   new Command('record')
-    .description("add an entry to a complaint's record; prints what it did to the deadlines")
     .argument('<SLIP>', 'the slip number, such as LX-2026-00001')
     .argument('<TYPE>', 'what happened (below)')
     .requiredOption('--by <NAME>', 'who did it: a key of the organisation, or a name')

@@ -6,7 +6,6 @@ import { localTime, plain, printJson, printLine, printTable } from './print.js';
 
 export const showCommand = (): Command =>
   new Command('show')
-    .description('the complaint record: facts, entries with who and when, deadlines, firings, notices')
     .argument('<SLIP>', 'the slip number, such as LX-2026-00001')
     .option('--json', 'print JSON')
     .action(async (slip: string, { json }: { json?: true }) => {

@@ -46,9 +46,6 @@ const FIELDS = [
 
 export const simulateCommand = (): Command =>
   new Command('simulate')
-    .description(
-      'what the policy would do: every clock, who is told when, on invented time, without a database',
-    )
     .argument(
       '[FILE]',
       'the complaint as JSON, as for duban intake, or { "complaint": …, "entries": […] }; "-": standard input',

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import type { Configuration } from '../config/configuration.js';
 import { allowedList, didYouMean } from '../config/suggest.js';
 import { type Explained, explain } from '../work/explain.js';
-import { withRuntime } from './desk.js';
+import { withRecord } from './desk.js';
 import { EXIT, Stop } from './exit.js';
 import { plain, printJson, printLine } from './print.js';
 import { whyJson } from './why-json.js';
@@ -11,16 +11,13 @@ import { whyLines } from './why-lines.js';
 
 export const whyCommand = (): Command =>
   new Command('why')
-    .description(
-      'why a deadline is what it is: its start, the arithmetic, what stops it, what comes next and to whom',
-    )
     .argument('<SLIP>', 'the slip number, such as LX-2026-00001')
     .argument('[TARGET]', 'one deadline, such as handle; left out: all of the complaint')
     .option('--json', 'print JSON')
     .action(run);
 
 async function run(slip: string, target: string | undefined, { json }: { json?: true }): Promise<void> {
-  await withRuntime(async ({ context }, configuration) => {
+  await withRecord(async (context, configuration) => {
     const explained = await explainOrStop(context, slip);
     const known = [...new Set(explained.explanations.map(({ deadline }) => deadline.target))];
     if (target !== undefined && !known.includes(target))

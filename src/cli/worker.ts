@@ -13,9 +13,6 @@ const STARTING_MS = 3_000;
 
 export const workerCommand = (): Command =>
   new Command('worker')
-    .description(
-      'serve until SIGTERM: migrate, start what is embedded, take in complaints, escalate, send mail',
-    )
     .addHelpText(
       'after',
       `
