@@ -1,10 +1,11 @@
 /** Invented mails, one of each kind: for looking at words and layout. */
 import type { CollectedBase, DigestRow } from '../mail/collected-model.js';
 import { composeMail } from '../mail/compose.js';
-import { composeDaily, composeUndeliverable } from '../mail/compose-admin.js';
 import { composeConfigRefused } from '../mail/compose-config-refused.js';
+import { composeDaily } from '../mail/compose-daily.js';
 import { composeDigest } from '../mail/compose-digest.js';
 import { composeOutage } from '../mail/compose-outage.js';
+import { composeUndeliverable } from '../mail/compose-undeliverable.js';
 import type { ComposedMail, MailModel, MailSender } from '../mail/model.js';
 import { parseLimit } from '../sla/limit.js';
 import { NOTICE_KINDS, type NoticeKind } from '../sla/notice.js';

@@ -4,7 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Loaded } from './load.js';
-import { TEMPLATE_NAMES } from './templates.js';
+import { TEMPLATE_NAMES } from './template-kinds.js';
 
 const FILES = [
   ...['policy.yaml', 'calendars.yaml', 'organisation.yaml', 'mail.yaml'],

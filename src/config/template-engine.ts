@@ -2,7 +2,7 @@
 import { Liquid, LiquidError, type Template as Parsed } from 'liquidjs';
 import type { Fault } from './configuration.js';
 import { allowedList, didYouMean } from './suggest.js';
-import { FULL_SAMPLE } from './template-sample.js';
+import type { TemplateVariables } from './template-sample.js';
 
 /** A value stays within its line, and cannot make anything bold. HTML is escaped by the layout, for every text. */
 const asText = (value: unknown): string =>
@@ -49,17 +49,22 @@ function placeOf({ token }: LiquidError): [number, number] {
   return [line, column];
 }
 
-/** Parses a section; a variable that no mail has is a fault, wherever it stands. */
-export function compileText(file: string, path: string, text: string): CompiledText | readonly Fault[] {
+/** Parses a section; a variable that `sample`, a mail that has everything, has not is a fault, wherever it stands. */
+export function compileText(
+  file: string,
+  path: string,
+  text: string,
+  sample: TemplateVariables,
+): CompiledText | readonly Fault[] {
   try {
     const parsed = engine.parse(text);
     const faults = Object.values(engine.analyzeSync(parsed, { partials: false }).globals)
       .flat()
       .flatMap((variable) => {
         const names = variable.toArray().filter((part) => typeof part === 'string');
-        if (isKnown(names)) return [];
+        if (isKnown(names, sample)) return [];
         const { row, col } = variable.location;
-        return [{ file, line: row, column: col, path, ...unknown(names) }];
+        return [{ file, line: row, column: col, path, ...unknown(names, sample) }];
       });
     return faults.length > 0 ? faults : { parsed };
   } catch (error) {
@@ -70,8 +75,8 @@ export function compileText(file: string, path: string, text: string): CompiledT
 /** What Liquid itself knows of a list and of a text. */
 const BUILT_IN = new Set(['size', 'first', 'last']);
 
-function isKnown(names: readonly string[]): boolean {
-  let value: unknown = FULL_SAMPLE;
+function isKnown(names: readonly string[], sample: TemplateVariables): boolean {
+  let value: unknown = sample;
   for (const name of names) {
     if (Array.isArray(value) || typeof value !== 'object' || value === null) return BUILT_IN.has(name);
     if (!Object.hasOwn(value, name)) return false;
@@ -80,17 +85,17 @@ function isKnown(names: readonly string[]): boolean {
   return true;
 }
 
-function unknown(names: readonly string[]): Pick<Fault, 'problem' | 'allowed'> {
-  const problem = `no mail has a variable "${names.join('.')}"`;
+function unknown(names: readonly string[], sample: TemplateVariables): Pick<Fault, 'problem' | 'allowed'> {
+  const problem = `no such mail has a variable "${names.join('.')}"`;
   const [first = '', ...rest] = names;
-  const whole = Object.entries(FULL_SAMPLE).find(([name]) => name === first)?.[1];
-  if (rest.length > 0 && typeof whole === 'object' && !Array.isArray(whole))
+  const whole = Object.entries(sample).find(([name]) => name === first)?.[1];
+  if (rest.length > 0 && typeof whole === 'object' && whole !== null && !Array.isArray(whole))
     return {
       problem,
       allowed: `allowed: ${Object.keys(whole)
         .map((part) => `${first}.${part}`)
         .join(', ')}`,
     };
-  const known = Object.keys(FULL_SAMPLE);
+  const known = Object.keys(sample);
   return { problem: problem + didYouMean(first, known), allowed: allowedList(known) };
 }

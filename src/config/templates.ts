@@ -2,31 +2,28 @@
 import { createHash, type Hash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { NOTICE_KINDS, type NoticeKind } from '../sla/notice.js';
+import type { NoticeKind } from '../sla/notice.js';
 import type { Language } from '../sla/policy.js';
 import type { Fault } from './configuration.js';
 import { readText } from './read-text.js';
 import { didYouMean } from './suggest.js';
+import type { CollectedKind } from './template-collected.js';
 import { type CompiledText, compileText, faultOf, renderText } from './template-engine.js';
-import { readTemplateFile, SECTIONS, type Section } from './template-file.js';
-import { FULL_SAMPLE, SPARSE_SAMPLE, type TemplateVariables } from './template-sample.js';
-
-const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
-/** Longer ones are cut by mail programs, and look like advertisements. */
-const LONGEST_SUBJECT: Readonly<Record<Language, number>> = { 'zh-CN': 48, en: 100 };
-
-const nameOf = (kind: NoticeKind, language: Language): string => `${kind}.${language}.liquid`;
-
-/** `breach.zh-CN.liquid` and so on. */
-export const TEMPLATE_NAMES: readonly string[] = NOTICE_KINDS.flatMap((kind) =>
-  LANGUAGES.map((language) => nameOf(kind, language)),
-);
+import { readTemplateFile } from './template-file.js';
+import { judge, type Verdict } from './template-judge.js';
+import { nameOf, type Section, TEMPLATE_NAMES, TEMPLATES, type TemplateName } from './template-kinds.js';
+import type { TemplateVariables } from './template-sample.js';
 
 export interface Templates {
   /** Hash of the texts: what tells one wording from another. */
   readonly version: string;
   /** The text of a section, trimmed; what cannot be rendered is said in the words that Duban brings. */
-  render(kind: NoticeKind, language: Language, section: Section, variables: TemplateVariables): string;
+  render(
+    kind: NoticeKind | CollectedKind,
+    language: Language,
+    section: Section,
+    variables: TemplateVariables,
+  ): string;
 }
 
 export type LoadedTemplates = { readonly templates: Templates } | { readonly faults: readonly Fault[] };
@@ -68,10 +65,10 @@ const templatesOf = (own: Compiled, shipped: Compiled): Templates => ({
   version: own.version,
   render(kind, language, section, variables) {
     const key = keyOf(nameOf(kind, language), section);
-    const [text, spare] = [own.texts.get(key), shipped.texts.get(key)];
-    if (text === undefined || spare === undefined) throw new Error(`no text ${key}`);
+    const spare = shipped.texts.get(key);
+    if (spare === undefined) throw new Error(`no text ${key}`);
     try {
-      return renderText(text, variables);
+      return renderText(own.texts.get(key) ?? spare, variables);
     } catch {
       // An alarm in other words is better than none.
       return renderText(spare, variables);
@@ -95,8 +92,8 @@ async function readFolder(
   const faults = names
     .filter((name) => name.endsWith('.liquid') && !TEMPLATE_NAMES.includes(name))
     .map((name) => strangeFile(join(folder, name), name));
-  for (const name of TEMPLATE_NAMES)
-    faults.push(...(await readOne(join(folder, name), name, { texts, hash })));
+  for (const name of TEMPLATES)
+    faults.push(...(await readOne(join(folder, name.file), name, { texts, hash })));
   if (faults.length > 0) return { faults };
   return { compiled: { texts, version: hash.digest('hex').slice(0, 12) } };
 }
@@ -114,21 +111,22 @@ interface Reading {
   readonly hash: Hash;
 }
 
-async function readOne(file: string, name: string, { texts, hash }: Reading): Promise<Fault[]> {
+async function readOne(file: string, name: TemplateName, { texts, hash }: Reading): Promise<Fault[]> {
   const read = await readText(file);
+  if (read.kind === 'missing' && name.optional) return [];
   if (read.kind === 'missing')
     return [{ ...start(file), problem: 'this file is missing', allowed: 'allowed: a file of this name' }];
   if (read.kind === 'unreadable') {
     const { problem, allowed, line = 1, column = 1 } = read.finding;
     return [{ file, line, column, path: '(file)', problem, allowed }];
   }
-  hash.update(`${name} ${read.text.length}\n${read.text}`);
-  const { sections, faults } = readTemplateFile(file, read.text);
+  hash.update(`${name.file} ${read.text.length}\n${read.text}`);
+  const { sections, faults } = readTemplateFile(file, read.text, name.sections);
   const found = [...faults];
   for (const [section, text] of sections) {
-    const made = compileText(file, section, text);
+    const made = compileText(file, section, text, name.full);
     if ('parsed' in made) {
-      texts.set(keyOf(name, section), made);
+      texts.set(keyOf(name.file, section), made);
       found.push(...tryOut(file, name, section, text, made));
     } else found.push(...made);
   }
@@ -136,14 +134,17 @@ async function readOne(file: string, name: string, { texts, hash }: Reading): Pr
 }
 
 /** Renders a section of a mail that has everything, and of one that has the least. */
-function tryOut(file: string, name: string, section: Section, text: string, made: CompiledText): Fault[] {
-  for (const sample of [FULL_SAMPLE, SPARSE_SAMPLE]) {
+function tryOut(
+  file: string,
+  name: TemplateName,
+  section: Section,
+  text: string,
+  made: CompiledText,
+): Fault[] {
+  for (const sample of [name.full, name.sparse]) {
     try {
-      const problem = judge(section, renderText(made, sample), name);
-      if (problem !== null) {
-        const line = text.length - text.trimStart().length;
-        return [{ file, line, column: 1, path: section, ...problem }];
-      }
+      const verdict = judge(section, renderText(made, sample), name);
+      if (verdict !== null) return [{ file, path: section, ...placeOf(verdict, text), ...said(verdict) }];
     } catch (error) {
       return [faultOf(file, section, error)];
     }
@@ -151,23 +152,16 @@ function tryOut(file: string, name: string, section: Section, text: string, made
   return [];
 }
 
-function judge(section: Section, text: string, name: string): Pick<Fault, 'problem' | 'allowed'> | null {
-  if (text === '')
-    return {
-      problem: 'this section says nothing',
-      allowed: `allowed: a text; all of ${SECTIONS.join(', ')}`,
-    };
-  const single = section === 'subject' || section === 'heading';
-  if (single && text.includes('\n'))
-    return { problem: 'this section has more than one line', allowed: 'allowed: one line' };
-  if (section !== 'subject') return null;
-  const limit = LONGEST_SUBJECT[name.endsWith('.en.liquid') ? 'en' : 'zh-CN'];
-  if (!text.includes(FULL_SAMPLE.slip))
-    return { problem: 'the subject does not name the slip', allowed: 'allowed: a subject with {{ slip }}' };
-  if ([...text].length > limit + 12)
-    return {
-      problem: `the subject has ${[...text].length} characters`,
-      allowed: `allowed: at most ${limit}`,
-    };
-  return null;
+const said = ({ problem, allowed }: Verdict): Pick<Fault, 'problem' | 'allowed'> => ({ problem, allowed });
+
+const LIQUID = /\{[{%].*?[%}]\}/gs;
+const blank = (code: string): string => code.replace(/[^\n]/g, ' ');
+
+/** Its own place where the text itself has the sign of the fault, else where the section begins. */
+function placeOf({ sign }: Verdict, text: string): Pick<Fault, 'line' | 'column'> {
+  const from = text.length - text.trimStart().length;
+  const at = sign === undefined ? -1 : text.replace(LIQUID, blank).search(sign);
+  if (at < 0) return { line: text.trim() === '' ? from : from + 1, column: 1 };
+  const lines = text.slice(0, at).split('\n');
+  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }

@@ -2,6 +2,7 @@
 import type { Block, Line } from './blocks.js';
 import { factRows } from './fact-rows.js';
 import { mask } from './mask.js';
+import { linesOf } from './said-lines.js';
 import { clip, lengthOf, shownText } from './shown.js';
 import type { Telling } from './telling.js';
 import type { Section } from './templates.js';
@@ -27,18 +28,6 @@ export function bodyOf(telling: Telling, variables: Variables): readonly Block[]
     { kind: 'lines', weight: 'normal', lines: [...toldLines(telling), ...linesOf(said('contact'))] },
     { kind: 'lines', weight: 'muted', lines: linesOf(said('footer')) },
   ];
-}
-
-const LEAD = /^\*\*([^*]+)\*\*\s*[:：]\s*(.*)$/;
-
-function linesOf(text: string): readonly Line[] {
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line): Line => {
-      const [, lead, rest] = LEAD.exec(line.trim()) ?? [];
-      return lead === undefined || rest === undefined ? { text: line.trim() } : { lead, text: rest };
-    });
 }
 
 function quoteBlock({ model, words: { body } }: Telling): Block {

@@ -1,7 +1,7 @@
 /** Many notices to one mailbox in one mail: three figures, the rows that matter most, the rest as an attachment. */
 import { toIso } from '../sla/instant.js';
-import type { Block, Fact, Line } from './blocks.js';
-import { collected } from './collected.js';
+import type { Block, Fact } from './blocks.js';
+import { collected, type Said, said } from './collected.js';
 import type { DigestModel, DigestRow } from './collected-model.js';
 import { csv } from './csv.js';
 import { datesIn } from './dates.js';
@@ -11,6 +11,7 @@ import type { About } from './envelope.js';
 import { zoneName } from './footer-variables.js';
 import type { Attachment, ComposedMail, MailSender } from './model.js';
 import { clip, shownLine } from './shown.js';
+import type { Variables } from './variables.js';
 import { wordsIn } from './words.js';
 
 /** What a mail shows; the rest is attached. */
@@ -19,24 +20,36 @@ const HIGH: ReadonlySet<string> = new Set(['immediate', 'last-step', 'senior']);
 
 /** Pure: the same facts give the same mail. The attachment is there if more than 20 rows are, and holds those beyond. */
 export function composeDigest(model: DigestModel, sender: MailSender): ComposedMail {
-  const { language, asOf, timeZone, figures } = model;
-  const words = DIGEST_WORDS[language];
+  const { language } = model;
   const rows = inOrder(model.rows);
-  const high = rows.filter(({ kind }) => HIGH.has(kind)).length;
   const beyond = rows.slice(ROWS);
-  const at = datesIn(language, timeZone, asOf).compact(asOf);
+  const words = said(model, sender, 'digest', variablesOf(model));
   return collected(model, sender, {
     kind: 'digest',
     isUrgent: false,
     about: aboutOf(model, [...rows, ...model.cleared]),
     language,
-    title: words.subject(figures.overdue, high, at),
-    preheader: words.preheader(figures.fresh, figures.cleared),
+    title: words.title,
+    preheader: words.preheader,
     colour: rows.length > 0 ? 'red' : 'green',
     colon: wordsIn(language).body.colon,
-    blocks: blocksOf(model, rows),
+    blocks: blocksOf(model, rows, words),
     attachments: beyond.length === 0 ? [] : [sheetOf(model, beyond)],
   });
+}
+
+function variablesOf({ language, timeZone, asOf, figures, rows, outage, recipient }: DigestModel): Variables {
+  const { names, body } = wordsIn(language);
+  const dates = datesIn(language, timeZone, asOf);
+  return {
+    ...figures,
+    high: rows.filter(({ kind }) => HIGH.has(kind)).length,
+    at: { compact: dates.compact(asOf), full: dates.full(asOf) },
+    title: shownLine(recipient.title, 24),
+    outage: outage && { from: dates.compact(outage.from), until: dates.compact(outage.until) },
+    roles: recipient.roles.map((role) => names.roles[role]).join(body.listGap),
+    zone: zoneName(timeZone, language),
+  };
 }
 
 /** The slips that the mail shows; a header need not name hundreds. */
@@ -46,32 +59,15 @@ const aboutOf = ({ asOf }: DigestModel, rows: readonly DigestRow[]): About => ({
   clauses: rows.slice(0, ROWS).map(({ clause }) => clause),
 });
 
-function blocksOf(model: DigestModel, rows: readonly DigestRow[]): readonly Block[] {
-  const { language, asOf, timeZone, figures, recipient } = model;
-  const words = DIGEST_WORDS[language];
-  const { names, headline } = wordsIn(language);
-  const dates = datesIn(language, timeZone, asOf);
-  const high = rows.filter(({ kind }) => HIGH.has(kind)).length;
-  const [title = ''] = words.subject(figures.overdue, high, '').split(headline.between);
-  const state: Line[] = [
-    { text: words.greeting(shownLine(recipient.title, 24)) },
-    { text: words.figures(figures.overdue, figures.fresh, figures.cleared, dates.full(asOf)) },
-  ];
-  const { outage } = model;
-  if (outage !== null)
-    state.push({ text: words.outage(dates.compact(outage.from), dates.compact(outage.until)) });
-  const footer = [
-    { text: words.why(recipient.roles.map((role) => names.roles[role])) },
-    { text: words.footer(zoneName(timeZone, language)) },
-  ];
+function blocksOf(model: DigestModel, rows: readonly DigestRow[], words: Said): readonly Block[] {
   return [
-    { kind: 'heading', text: title },
-    { kind: 'lines', weight: 'normal', lines: state },
-    ...(rows.length > 0 ? ([{ kind: 'lines', weight: 'ask', lines: [{ text: words.ask }] }] as const) : []),
+    { kind: 'heading', text: words.heading },
+    { kind: 'lines', weight: 'normal', lines: words.lines('opening') },
+    ...(rows.length > 0 ? ([{ kind: 'lines', weight: 'ask', lines: words.lines('ask') }] as const) : []),
     ...openBlocks(model, rows),
     ...clearedBlocks(model),
     ...departmentBlocks(model, rows),
-    { kind: 'lines', weight: 'muted', lines: footer },
+    { kind: 'lines', weight: 'muted', lines: words.lines('footer') },
   ];
 }
 

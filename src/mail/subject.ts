@@ -9,7 +9,7 @@ import type { Variables } from './variables.js';
 /** What would make a subject look like an advertisement, or carry a second tag. */
 const LOUD = /[【】[\]！？!?]|\p{Extended_Pictographic}/gu;
 
-const quiet = (text: string): string => text.replace(LOUD, '').replace(/\s+/g, ' ').trim();
+export const quiet = (text: string): string => text.replace(LOUD, '').replace(/\s+/g, ' ').trim();
 
 const orNull = (text: string | null): string | null => (text === null ? null : quiet(text));
 

@@ -1,5 +1,5 @@
 /** The day's line to the admin: that it does not come says that something is wrong. */
-import { composeDaily } from '../mail/compose-admin.js';
+import { composeDaily } from '../mail/compose-daily.js';
 import { dateIn } from '../sla/recipients.js';
 import { isBulletinDue, readDay } from '../store/bulletins.js';
 import { readNow } from '../store/clock.js';

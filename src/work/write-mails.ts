@@ -1,8 +1,8 @@
 /** The mails of a flush, composed and written as rows that wait to be sent. */
 import { uuidv7 } from 'uuidv7';
 import { composeMail } from '../mail/compose.js';
-import { composeUndeliverable } from '../mail/compose-admin.js';
 import { composeDigest } from '../mail/compose-digest.js';
+import { composeUndeliverable } from '../mail/compose-undeliverable.js';
 import type { ComposedMail, Outage } from '../mail/model.js';
 import type { Instant } from '../sla/instant.js';
 import { attachMail } from '../store/mailbox.js';

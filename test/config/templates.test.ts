@@ -3,11 +3,14 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { sampleMail } from '../../src/cli/mail-samples.js';
 import { formatFault, loadConfiguration } from '../../src/config/load.js';
+import { COLLECTED_KINDS, COLLECTED_SAMPLES } from '../../src/config/template-collected.js';
+import { TEMPLATE_NAMES } from '../../src/config/template-kinds.js';
 import { FULL_SAMPLE } from '../../src/config/template-sample.js';
-import { TEMPLATE_NAMES } from '../../src/config/templates.js';
 import { composeMail } from '../../src/mail/compose.js';
 import { tellingOf } from '../../src/mail/telling.js';
+import type { Templates as MailTemplates } from '../../src/mail/templates.js';
 import { variablesOf } from '../../src/mail/variables.js';
 import { NOTICE_KINDS } from '../../src/sla/notice.js';
 import { breach, LANGUAGES, mailOf, SENDER, TEMPLATES } from '../mail/models.js';
@@ -21,10 +24,11 @@ beforeEach(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-const edit = (from: string | RegExp, to: string) =>
-  writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
-const lineOf = (part: string) =>
-  readFileSync(file, 'utf8')
+const inMail = (name: string) => join(dir, 'mail', `${name}.liquid`);
+const edit = (from: string | RegExp, to: string, path = file) =>
+  writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
+const lineOf = (part: string, path = file) =>
+  readFileSync(path, 'utf8')
     .split('\n')
     .findIndex((line) => line.includes(part)) + 1;
 
@@ -51,13 +55,25 @@ test('a folder without wording speaks the words that Duban brings', async () => 
   expect(composeMail(breach, { ...SENDER, templates })).toEqual(composeMail(breach, SENDER));
 });
 
+test('so are those of a digest and of mails to the admin, and of files that the folder leaves out Duban’s', async () => {
+  edit('呈阅示', '请阅', inMail('digest.zh-CN'));
+  edit('没有收到即表示', '未收到即为', inMail('daily.zh-CN'));
+  rmSync(inMail('outage.zh-CN'));
+  const loaded = await loadConfiguration(dir);
+  if (!loaded.ok) throw new Error(loaded.faults.map(formatFault).join('\n'));
+  const sender = { ...SENDER, templates: loaded.configuration.templates };
+  expect(sampleMail('digest', 'zh-CN', sender).text).toContain('王主管：请阅。');
+  expect(sampleMail('daily', 'zh-CN', sender).text).toContain('未收到即为督办程序有故障');
+  expect(sampleMail('outage', 'zh-CN', sender)).toEqual(sampleMail('outage', 'zh-CN', SENDER));
+});
+
 describe('a fault has its line and column', () => {
   test('a variable that no mail has, also in a branch that is seldom taken', async () => {
     edit('== ask\n', '== ask\n{% if stance == "never" %}\n甲{{ responsibel }}乙{% endif %}\n');
     const line = lineOf('responsibel');
     expect(await faults()).toEqual([
       expect.stringContaining(
-        `breach.zh-CN.liquid:${line}:5 ask: no mail has a variable "responsibel" (did you mean "responsible"?)`,
+        `breach.zh-CN.liquid:${line}:5 ask: no such mail has a variable "responsibel" (did you mean "responsible"?)`,
       ),
     ]);
   });
@@ -66,7 +82,7 @@ describe('a fault has its line and column', () => {
     edit('due.prose', 'due.prosa');
     expect(await faults()).toEqual([
       expect.stringContaining(
-        `:${lineOf('due.prosa')}:6 opening: no mail has a variable "due.prosa"; allowed: due.compact, due.prose, due.full`,
+        `:${lineOf('due.prosa')}:6 opening: no such mail has a variable "due.prosa"; allowed: due.compact, due.prose, due.full`,
       ),
     ]);
   });
@@ -99,9 +115,58 @@ describe('a fault has its line and column', () => {
       expect(found).toContain(part);
   });
 
-  test('a subject without the slip', async () => {
-    edit(/(== subject\n.*)\{\{ slip \}\}/, '$1');
-    expect(await faults()).toEqual([expect.stringContaining('the subject does not name the slip')]);
+  test.each(['breach.zh-CN', 'undeliverable.en'])('a subject of %s without the slip', async (name) => {
+    edit(/(== subject\n.*)\{\{ slip \}\}/, '$1', inMail(name));
+    expect(await faults()).toEqual([
+      expect.stringContaining(`${name}.liquid:4:1 subject: the subject does not name the slip`),
+    ]);
+  });
+
+  test.each([
+    [
+      'two tags',
+      'breach.zh-CN',
+      '【督办】',
+      '【督办】【急】',
+      '4:1 subject: the subject does not begin with its one tag',
+    ],
+    ['no tag', 'daily.en', '[Daily] ', '', '4:1 subject: the subject does not begin with its one tag'],
+    ['a shout', 'outage.zh-CN', '已恢复｜', '已恢复！｜', '4:15 subject: the subject has "！"'],
+    ['a picture', 'digest.en', ' overdue{%', ' overdue 🔥{%', '4:32 subject: the subject has "🔥"'],
+    [
+      'more than a phone shows',
+      'digest.zh-CN',
+      '件逾期',
+      '件投诉已经逾期而且至今仍未办结请各位务必逐件过问',
+      '4:1 subject: the subject has 54 characters; allowed: at most 48',
+    ],
+    [
+      'two lines',
+      'config-refused.en',
+      '; the last',
+      ';\nthe last',
+      '4:1 subject: this section has more than one line',
+    ],
+  ])('a subject with %s', async (_, name, from, to, told) => {
+    edit(from, to, inMail(name));
+    expect(await faults()).toEqual([expect.stringContaining(`${name}.liquid:${told}`)]);
+  });
+
+  test('in mails to the admin and digests as well: variables of other mails, sections that they have not', async () => {
+    edit('{{ lasted }}', '{{ slip }}', inMail('outage.en'));
+    edit('each.year', 'each.yaer', inMail('daily.zh-CN'));
+    edit('{{ at.full }}', '{{ at.fill }}', inMail('digest.zh-CN'));
+    edit('== footer', '== contact\nx\n\n== footer', inMail('undeliverable.zh-CN'));
+    const found = await faults();
+    const line = (part: string, name: string) => lineOf(part, inMail(name));
+    expect(found).toHaveLength(4);
+    for (const part of [
+      `outage.en.liquid:${line('{{ slip }}', 'outage.en')}:20 preheader: no such mail has a variable "slip"`,
+      `daily.zh-CN.liquid:${line('each.yaer', 'daily.zh-CN')}:58 ask: undefined variable: each.yaer`,
+      `digest.zh-CN.liquid:${line('at.fill', 'digest.zh-CN')}:6 opening: no such mail has a variable "at.fill"; allowed: at.compact, at.full`,
+      `undeliverable.zh-CN.liquid:${line('== contact', 'undeliverable.zh-CN')}:1 (file): "contact" is no section`,
+    ])
+      expect(found.join('\n')).toContain(part);
   });
 });
 
@@ -119,6 +184,26 @@ test('the sample names exactly the variables that mails have', () => {
     expect([name, shape(FULL_SAMPLE[name as keyof typeof FULL_SAMPLE])]).toEqual([name, keys]);
 });
 
+test.each(COLLECTED_KINDS)('and so does that of %s', (kind) => {
+  const seen: unknown[] = [];
+  const shape = (value: unknown): unknown =>
+    Array.isArray(value) || typeof value !== 'object' || value === null
+      ? null
+      : Object.fromEntries(Object.entries(value).map(([name, part]) => [name, shape(part)]));
+  const { full, sparse } = COLLECTED_SAMPLES[kind];
+  const render: MailTemplates['render'] = (...asked) => {
+    seen.push(asked[3]);
+    return TEMPLATES.render(...asked);
+  };
+  sampleMail(kind, 'en', { ...SENDER, templates: { render } });
+  expect(seen).toHaveLength(6);
+  for (const variables of seen)
+    expect(Object.keys(variables as object).sort()).toEqual(Object.keys(full).sort());
+  const parts = (variables: unknown) => Object.entries(shape(variables) as object).filter(([, part]) => part);
+  for (const [name, part] of parts(seen[0])) expect([name, part]).toEqual([name, shape(full[name])]);
+  expect(Object.keys(sparse)).toEqual(Object.keys(full));
+});
+
 test('a value makes no structure: neither a line nor a lead', () => {
   const model = mailOf('breach', 'handle', 'zh-CN');
   const title = '王**请您**：照办\n**请您**：付款';
@@ -127,5 +212,5 @@ test('a value makes no structure: neither a line nor a lead', () => {
 });
 
 test('there is a text for each kind and language', () => {
-  expect(TEMPLATE_NAMES).toHaveLength(NOTICE_KINDS.length * LANGUAGES.length);
+  expect(TEMPLATE_NAMES).toHaveLength((NOTICE_KINDS.length + COLLECTED_KINDS.length) * LANGUAGES.length);
 });
