@@ -1,6 +1,7 @@
 /** npm run bench: how fast Duban is beside what PostgreSQL allows and what else one could have used. Prints Markdown. */
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { growth } from './growth.js';
 import { imports } from './import.js';
 import { intake } from './intake.js';
 import { lateness } from './lateness.js';
@@ -24,6 +25,7 @@ const SIZES = {
   import: 8_000,
   lateness: 1_000,
   waiting: 100_000,
+  growth: 100_000,
   planning: 4_000,
   memory: 2_000,
   start: 1,
@@ -38,6 +40,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   import: imports,
   lateness,
   waiting,
+  growth,
   planning,
   memory,
   start,
