@@ -6,11 +6,11 @@ import type { PendingNotice } from '../store/mailbox.js';
 import { quietUntil } from './quiet-hours.js';
 import { isStillTrue } from './still-true.js';
 
-/** One mail's worth: of one slip, one all-clear, or all that is pending of alarms. */
+/** One mail's worth: of one slip, all that is pending of alarms, or of all-clears. */
 export interface Unit {
   readonly rank: number;
   readonly complaintId: string;
-  /** The highest notice first; those of one deadline belong to one firing. Never empty. */
+  /** The highest notice first; those of one deadline belong to one firing, or clear one round. Never empty. */
   readonly carried: readonly [PendingNotice, ...PendingNotice[]];
   /** Lower kinds and repeats, which the mail makes needless. */
   readonly muted: readonly PendingNotice[];
@@ -129,12 +129,11 @@ function mailsOf(
   return { singles: alone, digest: bundled, alsoListed: bundled.length === 0 ? [] : alone };
 }
 
-/** Alarms of one slip are one mail; an all-clear is one of its own for each deadline and round. */
+/** Alarms of one slip are one mail, and its all-clears another. */
 function unitsOf(notices: readonly PendingNotice[]): Unit[] {
   const groups = new Map<string, PendingNotice[]>();
   for (const notice of notices) {
-    const own = notice.kind === 'all-clear' ? ` ${notice.deadline_id} ${notice.round}` : '';
-    const key = notice.complaint_id + own;
+    const key = `${notice.complaint_id} ${notice.kind === 'all-clear' ? 'all-clear' : 'alarm'}`;
     groups.set(key, [...(groups.get(key) ?? []), notice]);
   }
   return [...groups.values()].flatMap(unitOf).sort(inOrder);
@@ -147,7 +146,7 @@ function unitOf(notices: readonly PendingNotice[]): Unit[] {
   for (const notice of others) {
     const sameDeadline = carried.find(({ deadline_id }) => deadline_id === notice.deadline_id);
     const asHigh = notice.kind === head.kind && (isRepeat(head) || !isRepeat(notice));
-    const goes = sameDeadline === undefined ? asHigh : sameDeadline.firing_id === notice.firing_id;
+    const goes = sameDeadline === undefined ? asHigh : isSameCause(sameDeadline, notice);
     if (goes) carried.push(notice);
   }
   return [
@@ -159,6 +158,10 @@ function unitOf(notices: readonly PendingNotice[]): Unit[] {
     },
   ];
 }
+
+/** One firing, or the end of one round. */
+const isSameCause = (one: PendingNotice, other: PendingNotice): boolean =>
+  one.firing_id === other.firing_id && one.round === other.round;
 
 /** Of one kind, the latest step says most; repeats say least. */
 const highestFirst = (one: PendingNotice, other: PendingNotice): number =>

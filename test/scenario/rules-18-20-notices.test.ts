@@ -35,7 +35,7 @@ describe('the shipped policy', () => {
     ]);
   });
 
-  test('rule 19: met late, each person who was told of the escalation is told once, of each deadline', async () => {
+  test('rule 19: met late, each person who was told of the escalation is told once, of each deadline, in one mail', async () => {
     const { slip } = await world.intake(complaint());
     await world.moveTo(shanghai('2026-11-25T15:00'));
     await world.record(slip, 'handled', { by: 'zhang-wei' });
@@ -51,7 +51,16 @@ describe('the shipped policy', () => {
       'reply yang-fan sent',
       'reply zhou-min sent',
     ]);
-    expect(mailed(world, slip).filter((mail) => mail.includes('all-clear'))).toHaveLength(9);
+    const mails = mailsOf(world, slip).filter(({ parsed }) => parsed.subject?.includes('已解除'));
+    expect(mails.map(({ to }) => to.join()).sort()).toEqual(
+      ['li-na', 'liu-yang', 'wu-gang', 'yang-fan', 'zhang-wei', 'zhou-min'].map(
+        (name) => `${name}@example.com`,
+      ),
+    );
+    const both = mails.find(({ to }) => to.includes('zhou-min@example.com'))?.parsed.text ?? '';
+    expect(both).toContain('处理时限：11月25日（周三）15:00 张伟登记处理完毕，用时2天6小时，超时2天2小时。');
+    expect(both).toContain('答复时限：11月25日（周三）15:00 张伟登记处理完毕，用时2天6小时，超时6小时。');
+    expect(both).toMatch(/您此前收到的通知（11-25 09:00、11-25 13:00）就此解除/);
   });
 
   test('rule 19: entries after the all-clear tell nobody again', async () => {
