@@ -60,12 +60,18 @@ const en: SimulationWords = {
   unsent: 'mail not sent: overtaken',
   due: (when, limit) => `due ${when} (${limit})`,
   lateBy: (planned) => `planned for ${planned}`,
-  because: (reason) =>
-    reason.kind === 'deputy'
-      ? `for ${reason.of}, away until ${reason.until}`
-      : reason.kind === 'unreachable'
-        ? `nobody can be reached as ${NAMES_EN.roles[reason.role]}`
-        : `the mail to ${reason.of} was refused`,
+  because(reason) {
+    switch (reason.kind) {
+      case 'deputy':
+        return `for ${reason.of}, away until ${reason.until}`;
+      case 'away':
+        return `away until ${reason.until}, but told before; ${reason.deputy} is told as well`;
+      case 'unreachable':
+        return `nobody can be reached as ${NAMES_EN.roles[reason.role]}`;
+      case 'undeliverable':
+        return `the mail to ${reason.of} was refused`;
+    }
+  },
   nobody: (roles) => `nobody: ${roles}`,
   round: (round) => `round ${round}`,
   cycle: (cycle) => `cycle ${cycle}`,
@@ -104,12 +110,18 @@ const zh: SimulationWords = {
   unsent: '邮件未发：已无需',
   due: (when, limit) => `时限 ${when}（${spellLimit(parseLimit(limit), 'zh-CN')}）`,
   lateBy: (planned) => `原定 ${planned}`,
-  because: (reason) =>
-    reason.kind === 'deputy'
-      ? `代${reason.of}（外出至 ${reason.until}）`
-      : reason.kind === 'unreachable'
-        ? `${NAMES_ZH.roles[reason.role]}无人可联系`
-        : `致${reason.of}的邮件被拒`,
+  because(reason) {
+    switch (reason.kind) {
+      case 'deputy':
+        return `代${reason.of}（外出至 ${reason.until}）`;
+      case 'away':
+        return `外出至 ${reason.until}，此前已获通知，与${reason.deputy}同时通知`;
+      case 'unreachable':
+        return `${NAMES_ZH.roles[reason.role]}无人可联系`;
+      case 'undeliverable':
+        return `致${reason.of}的邮件被拒`;
+    }
+  },
   nobody: (roles) => `无人：${roles}`,
   round: (round) => `第${round}轮`,
   cycle: (cycle) => `第${cycle}次办理`,

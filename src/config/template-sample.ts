@@ -56,7 +56,7 @@ export const FULL_SAMPLE = {
   answerable: true,
   roles: '上级领导',
   scope: '海棠苑 客服部',
-  reasons: [{ kind: 'deputy', of: '李娜', role: '上级领导', until: '11月25日' }],
+  reasons: [{ kind: 'deputy', of: '李娜', deputy: '王芳', role: '上级领导', until: '11月25日' }],
   zone: '北京时间',
 };
 

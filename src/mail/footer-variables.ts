@@ -17,7 +17,8 @@ export function footerVariables(telling: Telling): Readonly<Record<string, unkno
   const names = words.names.roles;
   // Who stands in for somebody does not hold the role; the reason says whose it is.
   const own = roles.filter(
-    (role) => !reasons.some((reason) => reason.kind !== 'unreachable' && reason.role === role),
+    (role) =>
+      !reasons.some(({ kind, role: of }) => (kind === 'deputy' || kind === 'undeliverable') && of === role),
   );
   const department = name(model.toldFor[model.language]);
   const place = site === null ? department : site + words.body.space + department;
@@ -28,6 +29,7 @@ export function footerVariables(telling: Telling): Readonly<Record<string, unkno
       kind: reason.kind,
       role: names[reason.role],
       of: 'of' in reason ? person(reason.of) : null,
+      deputy: 'deputy' in reason ? person(reason.deputy) : null,
       until: 'until' in reason ? dates.date(reason.until) : null,
     })),
     zone: zoneName(model.timeZone, model.language),

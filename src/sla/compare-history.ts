@@ -46,6 +46,7 @@ export function compareOpen({ of, live, escalated }: OpenCase, next: Policy, now
     withFired(
       deadline,
       due.flatMap(({ firings }) => firings),
+      now,
     ),
   );
   const moved = applyPolicy(fired, complaint, { former, next }, now, '');
@@ -71,11 +72,11 @@ export function compareOpen({ of, live, escalated }: OpenCase, next: Policy, now
 
 const isChanged = ({ change, counted }: Moved): boolean => change !== 'unchanged' || counted.length > 0;
 
-function withFired(deadline: LivePlanned, firings: readonly SimulatedFiring[]): LivePlanned {
+function withFired(deadline: LivePlanned, firings: readonly SimulatedFiring[], at: Instant): LivePlanned {
   const own = firings.filter(
     (firing) => firing.deadline.target === deadline.target && firing.deadline.cycle === deadline.cycle,
   );
-  const fired = own.map(({ step: { key, repeat } }) => ({ round: deadline.round, key, repeat }));
+  const fired = own.map(({ step: { key, repeat } }) => ({ round: deadline.round, key, repeat, at }));
   return { ...deadline, fired: [...deadline.fired, ...fired] };
 }
 

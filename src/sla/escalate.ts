@@ -8,6 +8,8 @@ export interface FiredStep {
   readonly round: number;
   readonly key: string;
   readonly repeat: number;
+  /** When it fired; left out where it only counts as fired, so that nobody was told. */
+  readonly at?: Instant;
 }
 
 /** A deadline as it lives: planned, with the round that it is in and what has fired so far, in any round. */

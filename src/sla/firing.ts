@@ -8,7 +8,7 @@ import type { Organisation } from './organisation.js';
 import { placeOf } from './place.js';
 import type { PlannedStep } from './plan.js';
 import { findTarget, type Policy, type Role, type Step, type Target } from './policy.js';
-import { dateIn, recipients, type Told } from './recipients.js';
+import { dateIn, recipients, type Told, type WasTold } from './recipients.js';
 import type { LivePlanned } from './transition.js';
 
 /** A complaint with everything that decisions about it need. */
@@ -64,9 +64,34 @@ function firingOf(
     noticeKind: noticeKind(step, rule.urgent, rule.tell),
     urgent: rule.urgent,
     roles: rule.tell,
-    told: recipients(rule.tell, laterRoles(deadline, target, step), place, organisation, date),
+    told: recipients(
+      rule.tell,
+      laterRoles(deadline, target, step),
+      place,
+      organisation,
+      date,
+      wasToldBy(deadline, target, (roles, at) =>
+        recipients(roles, [], place, organisation, dateIn(policy.timeZone, at)),
+      ),
+    ),
   };
 }
+
+/** Whether a step that fired earlier in this round told that person; looked up only where somebody is away. */
+const wasToldBy =
+  (
+    { fired, round }: LivePlanned,
+    target: Target,
+    toldAt: (roles: readonly Role[], at: Instant) => Told,
+  ): WasTold =>
+  (person) =>
+    fired.some((one) => {
+      if (one.round !== round || one.at === undefined) return false;
+      const rule = stepRule(target, one.key);
+      return (
+        rule !== undefined && toldAt(rule.tell, one.at).recipients.some((told) => told.person.key === person)
+      );
+    });
 
 const stepRule = (target: Target, key: string): Step | undefined =>
   target.steps.find((step) => step.key === key);

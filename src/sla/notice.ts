@@ -36,6 +36,8 @@ export type NoticeEnd =
 export type Reason =
   /** The deputy of somebody who is away until that date (`YYYY-MM-DD`, included). */
   | { readonly kind: 'deputy'; readonly of: string; readonly role: Role; readonly until: string }
+  /** Away until that date themselves, and told all the same: they have been told before, and the deputy has not. */
+  | { readonly kind: 'away'; readonly deputy: string; readonly role: Role; readonly until: string }
   /** Nobody who holds `role` could be reached, so the next step's roles are told now. */
   | { readonly kind: 'unreachable'; readonly role: Role }
   /** The mail to that person was refused for good, so this one is told. */

@@ -40,9 +40,15 @@ export interface Told {
 
 const DEEPEST_DEPUTY = 3;
 
+/** Whether the person of that key has been told of the same matter before. */
+export type WasTold = (person: string) => boolean;
+
+const NOBODY_WAS: WasTold = () => false;
+
 /**
  * Resolves a step's roles on `date`. Where nobody of a role can be reached, the roles of the next later step
  * are told as well, and so on; at the end the admin. `laterSteps`: what the later steps tell, in order of time.
+ * Whoever was told before their absence began is told beside their deputy.
  */
 export function recipients(
   roles: readonly Role[],
@@ -50,8 +56,9 @@ export function recipients(
   place: Place,
   organisation: Organisation,
   date: string,
+  wasTold = NOBODY_WAS,
 ): Told {
-  const found = roles.map((role) => reach(role, place, organisation, date));
+  const found = roles.map((role) => reach(role, place, organisation, date, wasTold));
   const reached = found.flatMap((one) => one.reached);
   const unreachable = needsSubstitute(found);
   if (unreachable.length === 0) return { recipients: byPerson(reached), unreachable };
@@ -150,9 +157,15 @@ function reachInstead(
   return [];
 }
 
-function reach(role: Role, place: Place, organisation: Organisation, date: string): RoleReached {
+function reach(
+  role: Role,
+  place: Place,
+  organisation: Organisation,
+  date: string,
+  wasTold = NOBODY_WAS,
+): RoleReached {
   const holders = holdersOf(role, place, organisation);
-  const reached = holders.flatMap((holder) => presentFor(holder, role, organisation, date) ?? []);
+  const reached = holders.flatMap((holder) => presentFor(holder, role, organisation, date, wasTold));
   return { role, held: holders.length > 0, reached };
 }
 
@@ -171,20 +184,44 @@ export function holdersOf(role: Role, place: Place, { roles, people }: Organisat
   return keys.flatMap((key) => people[key] ?? []);
 }
 
-/** The person, or who stands in for them, at most three deputies deep. */
-function presentFor(holder: Person, role: Role, { people }: Organisation, date: string): Reached | null {
-  const reasons: Reason[] = [];
+/** The person, or who stands in for them, at most three deputies deep; nobody where all of these are away. */
+function presentFor(
+  holder: Person,
+  role: Role,
+  { people }: Organisation,
+  date: string,
+  wasTold: WasTold,
+): Reached[] {
+  const away: { readonly person: Person; readonly until: string }[] = [];
   let person = holder;
   for (let depth = 0; depth <= DEEPEST_DEPUTY; depth++) {
     const absence = absenceOn(person, date);
-    if (absence === undefined) return { person, role, reasons };
-    reasons.push({ kind: 'deputy', of: person.name, role, until: absence.until });
+    if (absence === undefined)
+      return [standingIn(person, role, away), ...knowing(person, role, away, wasTold)];
+    away.push({ person, until: absence.until });
     const deputy = absence.deputy === undefined ? undefined : people[absence.deputy];
-    if (deputy === undefined) return null;
+    if (deputy === undefined) return [];
     person = deputy;
   }
-  return null;
+  return [];
 }
+
+type Away = readonly { readonly person: Person; readonly until: string }[];
+
+const standingIn = (person: Person, role: Role, away: Away): Reached => ({
+  person,
+  role,
+  reasons: away.map(({ person: { name }, until }) => ({ kind: 'deputy', of: name, role, until })),
+});
+
+const knowing = (deputy: Person, role: Role, away: Away, wasTold: WasTold): Reached[] =>
+  away
+    .filter(({ person }) => wasTold(person.key))
+    .map(({ person, until }) => ({
+      person,
+      role,
+      reasons: [{ kind: 'away', deputy: deputy.name, role, until }],
+    }));
 
 /** The absence that covers a date; both its days are included. Of several, one with a deputy goes first. */
 function absenceOn(person: Person, date: string): Absence | undefined {

@@ -87,7 +87,12 @@ function fireDue(world: World, simulation: Simulation): { world: World; firings:
   const live = world.live.map((deadline) => {
     const due = dueFirings(of, deadline, world.now).firings;
     firings.push(...due.map((firing) => ({ ...firing, deadline })));
-    const fired = due.map(({ step: { key, repeat } }) => ({ round: deadline.round, key, repeat }));
+    const fired = due.map(({ step: { key, repeat } }) => ({
+      round: deadline.round,
+      key,
+      repeat,
+      at: world.now,
+    }));
     return { ...deadline, fired: [...deadline.fired, ...fired] };
   });
   return { world: { ...world, live }, firings: firings.sort((a, b) => a.step.at - b.step.at) };

@@ -60,14 +60,15 @@ const deadlinesOf = (db: Db, complaintIds: readonly string[]) =>
 async function withFirings(db: Db, rows: readonly DeadlineRow[]): Promise<StoredDeadline[]> {
   const firings = await db
     .selectFrom('duban.firing')
-    .select(['deadline_id', 'round', 'step', 'repeat'])
+    .select(['deadline_id', 'round', 'step', 'repeat', 'fired_at'])
     .where('deadline_id', '=', sql<string>`any(${rows.map(({ id }) => id)}::uuid[])`)
     .execute();
   const fired = new Map<string, FiredStep[]>();
-  for (const { deadline_id, round, step, repeat } of firings) {
+  for (const { deadline_id, round, step, repeat, fired_at } of firings) {
+    const one = { round, key: step, repeat, at: fired_at };
     const known = fired.get(deadline_id);
-    if (known === undefined) fired.set(deadline_id, [{ round, key: step, repeat }]);
-    else known.push({ round, key: step, repeat });
+    if (known === undefined) fired.set(deadline_id, [one]);
+    else known.push(one);
   }
   return rows.map((row) => fromRow(row, fired.get(row.id) ?? []));
 }

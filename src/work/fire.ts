@@ -83,6 +83,7 @@ export async function decideDue(
         round: deadline.round,
         key: step.key,
         repeat: step.repeat,
+        at: now,
       }));
       const changed = { ...deadline, fired: [...deadline.fired, ...fired], next };
       touched.push(changed);

@@ -121,6 +121,34 @@ describe('rule 16: who is away', () => {
     expect(mailed(world, slip).join()).not.toContain('li-na');
   });
 
+  test('who was told before the absence began is told beside the deputy, each with the reason', async () => {
+    await under(liNaAway('[{ from: 2026-11-24, until: 2026-11-24, deputy: wang-fang }]'));
+    const { slip } = await world.intake(complaint());
+    await world.moveTo(shanghai('2026-11-24T13:00'));
+    expect(mailed(world, slip).join()).not.toContain('wang-fang');
+    expect(await around(world, slip, 'handle', '2026-11-24T13:00')).toMatchObject({
+      oneLater: ['handle +1d breach → li-na, wang-fang, wu-gang'],
+    });
+    const textTo = (name: string) =>
+      mailsOf(world, slip)
+        .filter(({ to }) => to.includes(`${name}@example.com`))
+        .at(-1)?.parsed.text;
+    expect(textTo('wang-fang')).toContain('李娜（上级领导）外出，11月24日前（含当日）由您代为处理。');
+    expect(textTo('li-na')).toContain(
+      '您外出期间（至11月24日，含当日）由王芳代为处理；您此前已获通知，因此同时告知您。',
+    );
+    expect(await around(world, slip, 'handle', '2026-11-25T13:00')).toMatchObject({
+      oneLater: ['handle +2d senior → li-na, yang-fan, zhou-min'],
+    });
+  });
+
+  test('a matter that began in the absence is the deputy’s alone', async () => {
+    await under(liNaAway('[{ from: 2026-11-23, until: 2026-11-25, deputy: wang-fang }]'));
+    const { slip } = await world.intake(complaint());
+    await world.moveTo(shanghai('2026-11-24T13:00', 1));
+    expect(mailed(world, slip).join()).not.toContain('li-na');
+  });
+
   test('both days of an absence are included, in the policy’s zone', async () => {
     await under(liNaAway('[{ from: 2026-11-24, until: 2026-11-24, deputy: wang-fang }]'));
     const dispatch = complaint({ slipIssuedAt: null });

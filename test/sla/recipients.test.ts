@@ -123,6 +123,27 @@ describe('rules 16: absences', () => {
     ]);
   });
 
+  test('who was told before the absence began is told beside the deputy, and both know why', () => {
+    const org = chain(away('a', 'b', '2026-11-23', '2026-11-25'), person('b'));
+    const at = (date: string, ...before: readonly string[]) =>
+      recipients(['supervisor'], [], PLACE, org, date, (key) => before.includes(key)).recipients.map(
+        ({ person: { key }, reasons }) => [key, reasons],
+      );
+    const deputy = { kind: 'deputy', of: 'a', role: 'supervisor', until: '2026-11-25' };
+    expect(at('2026-11-24', 'a')).toEqual([
+      ['b', [deputy]],
+      ['a', [{ kind: 'away', deputy: 'b', role: 'supervisor', until: '2026-11-25' }]],
+    ]);
+    expect(at('2026-11-24', 'b', 'c')).toEqual([['b', [deputy]]]);
+    expect(at('2026-11-26', 'a')).toEqual([['a', []]]);
+  });
+
+  test('where nobody stands in, the absence counts, whoever was told before', () => {
+    const org = organisation({ supervisor: ['a'], admin: ['admin'] }, [away('a')]);
+    const { recipients: found } = recipients(['supervisor'], [], PLACE, org, DAY, () => true);
+    expect(found.map(({ person: { key } }) => key)).toEqual(['admin']);
+  });
+
   test('not four deep', () => {
     const org = chain(away('a', 'b'), away('b', 'c'), away('c', 'd'), away('d', 'e'), person('e'));
     expect(told(org, ['supervisor'])).toEqual({ people: { admin: ['admin'] }, unreachable: ['supervisor'] });

@@ -131,7 +131,7 @@ const keyOf = ({ target: key, cycle }: { target: string; cycle: number }) => `${
 /** The deadlines after these moments. */
 function replay(before: readonly LivePlanned[], moments: readonly Simulated[]): LivePlanned[] {
   const live = new Map(before.map((deadline) => [keyOf(deadline), deadline]));
-  for (const { firings, transitions } of moments) {
+  for (const { at, firings, transitions } of moments) {
     for (const { next } of transitions) live.set(keyOf(next), next);
     for (const {
       deadline,
@@ -140,7 +140,7 @@ function replay(before: readonly LivePlanned[], moments: readonly Simulated[]): 
       const known = live.get(keyOf(deadline)) as LivePlanned;
       live.set(keyOf(deadline), {
         ...known,
-        fired: [...known.fired, { round: deadline.round, key, repeat }],
+        fired: [...known.fired, { round: deadline.round, key, repeat, at }],
       });
     }
   }
