@@ -97,8 +97,21 @@ export class MailStage {
     );
   }
 
+  /** Until one has met the relay's fault and none is at it: the others are spared the attempt while the relay is down. */
+  atFault(slip: string, timeoutMs = 20_000): Promise<Mail[]> {
+    return eventually(
+      async () => {
+        const mails = await this.mailsOf(slip);
+        const met = mails.some(({ response }) => response !== null);
+        return met && mails.every(({ lease_token }) => lease_token === null) ? mails : undefined;
+      },
+      'the relay was found at fault',
+      timeoutMs,
+    );
+  }
+
   /** All is well again: everything leaves, and the server has each mail at most once more than attempts of unknown end. */
-  async recovers(slip: string, timeoutMs = 20_000): Promise<void> {
+  async recovers(slip: string, timeoutMs = 60_000): Promise<void> {
     this.behave();
     await this.stage.mailsAreDue();
     const left = await this.until(
