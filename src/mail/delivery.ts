@@ -82,9 +82,12 @@ const cut = (text: string): string => shownLine(text, LONGEST);
 export const reasonOf = ({ code, message }: Failure): string =>
   cut(code === undefined ? message : `${code}: ${message}`);
 
-/** Anything thrown, as a failure. */
-export function failureOf(thrown: unknown): Failure {
-  if (!(thrown instanceof Error)) return { message: String(thrown) };
+const asSaid = (text: string): string => text;
+
+/** Anything thrown, as a failure; `hide` takes out of its words what nobody may read. */
+export function failureOf(thrown: unknown, hide: (text: string) => string = asSaid): Failure {
+  if (!(thrown instanceof Error)) return { message: hide(String(thrown)) };
   const { code, command, response, responseCode } = thrown as Error & Partial<Failure>;
-  return { code, command, response, responseCode, message: thrown.message };
+  const answer = typeof response === 'string' ? hide(response) : undefined;
+  return { code, command, response: answer, responseCode, message: hide(thrown.message) };
 }

@@ -5,6 +5,7 @@ import { accepted, classify, type Delivery, failureOf } from './delivery.js';
 import { mailFile } from './mail-file.js';
 import { messageOf } from './message.js';
 import type { ComposedMail } from './model.js';
+import { passwordHider } from './relay-password.js';
 import { watchSession } from './session-watch.js';
 
 export interface MailTransport {
@@ -34,6 +35,7 @@ function cleaned(url: string): string {
 /** A connection for each mail: no mail ever waits behind one that hangs. */
 export function smtpTransport(url: string): MailTransport {
   const relay = cleaned(url);
+  const hide = passwordHider(url);
   return {
     mayTry: () => true,
     async send(mail, signal) {
@@ -49,10 +51,10 @@ export function smtpTransport(url: string): MailTransport {
         });
         const info = await transporter.sendMail({ ...messageOf(mail), signal });
         const taken = info.accepted.some((address) => sameAddress(address, mail.to.address));
-        if (taken) return accepted(info.response);
+        if (taken) return accepted(hide(info.response));
         return { outcome: 'ambiguous', reason: 'the server answered without naming the recipient' };
       } catch (thrown) {
-        return classify(failureOf(thrown), watch.progress());
+        return classify(failureOf(thrown, hide), watch.progress());
       }
     },
     close() {

@@ -2,6 +2,7 @@
 import { resolveTxt } from 'node:dns/promises';
 import { createTransport } from 'nodemailer';
 import { failureOf, reasonOf } from './delivery.js';
+import { passwordHider } from './relay-password.js';
 
 const PATIENCE_MS = 10_000;
 
@@ -17,7 +18,7 @@ export async function verifySmtp(url: string): Promise<string | null> {
     await transporter.verify();
     return null;
   } catch (thrown) {
-    return reasonOf(failureOf(thrown));
+    return reasonOf(failureOf(thrown, passwordHider(url)));
   } finally {
     transporter.close();
   }

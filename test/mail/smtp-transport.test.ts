@@ -75,10 +75,23 @@ describe('what becomes of an attempt', () => {
     expect((await attempt(script, '', 600)).delivery).toMatchObject({ outcome: 'ambiguous' });
   });
 
-  test('a refused login is the relay’s fault, and does not tell the password', async () => {
-    const { delivery } = await attempt({ auth: '535 wrong' }, 'user:s3cret-word@');
-    expect(delivery).toMatchObject({ outcome: 'relay-fault' });
-    expect(JSON.stringify(delivery)).not.toContain('s3cret-word');
+  const wired = Buffer.from('\0user\0s3cret/word').toString('base64');
+  test.each([
+    ['plain', 's3cret/word'],
+    ['as it stands in the URL', 's3cret%2Fword'],
+    ['as it went over the wire', wired],
+  ])(
+    'a refused login is the relay’s fault, and a password that the answer repeats (%s) is not told',
+    async (_, repeated) => {
+      const { delivery } = await attempt({ auth: `535 no: ${repeated}` }, 'user:s3cret%2Fword@');
+      expect(delivery).toMatchObject({ outcome: 'relay-fault', reason: expect.stringContaining('no: ***') });
+      expect(JSON.stringify(delivery)).not.toContain(repeated);
+    },
+  );
+
+  test('a password that the answer to a mail repeats is not told', async () => {
+    const { delivery } = await attempt({ end: '250 taken from s3cret-word' }, 'user:s3cret-word@');
+    expect(delivery).toEqual({ outcome: 'accepted', response: '250 taken from ***' });
   });
 
   test('nobody listening, and a name that does not exist, are the relay’s fault', async () => {
