@@ -167,7 +167,10 @@ export async function findNoticesOfMail(tx: Tx, mailId: string): Promise<Carried
 }
 
 /** A complaint's notices with the mail that carried each, oldest first. */
-export async function findNotices(db: Db, complaintId: string) {
+export const findNotices = (db: Db, complaintId: string) => findNoticesOf(db, [complaintId]);
+
+/** The same of several complaints. */
+export async function findNoticesOf(db: Db, complaintIds: readonly string[]) {
   return db
     .selectFrom('duban.notice as n')
     .leftJoin('duban.mail as m', 'm.id', 'n.mail_id')
@@ -176,9 +179,9 @@ export async function findNotices(db: Db, complaintId: string) {
     .selectAll('n')
     .select(['m.message_id', 'm.response', 'm.attempts', 'm.state as mail_state', 'm.accepted_at'])
     .select(['f.step', 'f.repeat', 'd.target', 'd.cycle'])
-    .where('n.complaint_id', '=', complaintId)
+    .where('n.complaint_id', '=', sql<string>`any(${[...complaintIds]}::uuid[])`)
     .orderBy('n.created_at')
     .orderBy('n.id')
     .execute();
 }
-export type NoticeOfComplaint = Awaited<ReturnType<typeof findNotices>>[number];
+export type NoticeOfComplaint = Awaited<ReturnType<typeof findNoticesOf>>[number];

@@ -94,8 +94,10 @@ async function flush(
 }
 
 async function endAndHold(tx: Tx, { ended, held }: Flush): Promise<void> {
-  for (const { notice, reason } of ended)
-    await setNoticeState(tx, [notice.id], { state: 'superseded', reason });
+  for (const reason of new Set(ended.map((one) => one.reason))) {
+    const ids = ended.filter((one) => one.reason === reason).map(({ notice }) => notice.id);
+    await setNoticeState(tx, ids, { state: 'superseded', reason });
+  }
   for (const until of new Set(held.map((one) => one.until))) {
     const ids = held.filter((one) => one.until === until).map(({ notice }) => notice.id);
     await holdNotices(tx, ids, until);

@@ -14,7 +14,7 @@ import type { PostOffice } from './deliver.js';
 import { digestModel } from './digest-model.js';
 import type { Flush, Unit } from './flush.js';
 import type { Happening } from './happening.js';
-import { readMailFile, type Unreadable } from './mail-files.js';
+import { readMailFiles, type Unreadable } from './mail-files.js';
 import { type MailFile, mailModel, type NoticeGroup } from './mail-model.js';
 import { type ToldInstead, tellInsteadIfReadable } from './tell-instead.js';
 import { undeliverableModel } from './undeliverable-model.js';
@@ -47,8 +47,12 @@ export async function writeMails(
     for (const [told, notBefore] of instead?.post ?? []) post.set(told, notBefore);
   };
   const filed = new Map<Unit, Filed>();
-  for (const unit of [...singles, ...digest]) {
-    const file = await readMailFile(writing.tx, writing.context, unit.complaintId);
+  const units = [...singles, ...digest];
+  const ids = units.map(({ complaintId }) => complaintId);
+  const files = await readMailFiles(writing.tx, writing.context, ids);
+  for (const unit of units) {
+    const file = files.get(unit.complaintId);
+    if (file === undefined) throw new Error(`complaint ${unit.complaintId} is not there`);
     if ('unreadable' in file) note(await fail(writing, unit, file, file.unreadable));
     else filed.set(unit, { unit, file, notices: spokenOf(unit, file) });
   }
