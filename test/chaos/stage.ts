@@ -152,6 +152,17 @@ export class Stage {
     return this.reaches(ESCALATIONS, complaints * STEPS, timeoutMs);
   }
 
+  /** Until the last step of so many complaints has reached its people, and all else has gone by itself or with what says more. */
+  async told(complaints: number, timeoutMs?: number): Promise<void> {
+    await this.reaches(
+      `select count(distinct complaint_id) from duban.notice where kind = 'last-step' and state = 'sent'`,
+      complaints,
+      timeoutMs,
+    );
+    const waiting = `select case when count(*) = 0 then 1 else 0 end from duban.notice where state = 'waiting'`;
+    await this.reaches(waiting, 1, timeoutMs);
+  }
+
   /** Until every open deadline's steps of the next minute have fired. */
   settled(timeoutMs = 60_000): Promise<number> {
     return eventually(
