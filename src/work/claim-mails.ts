@@ -69,10 +69,8 @@ async function giveBack(
   now: Instant,
 ): Promise<{ overtaken: CarriedNotice[]; waiting: string[] }> {
   await dropMail(tx, mail.id, 'no longer true');
-  const rest = notices.filter((notice) => isStillTrue(notice, now));
-  // What the mail muted stays muted where nothing of it goes on.
-  const hasMore = rest.some(({ reason }) => reason !== 'same-mail');
-  const kept = hasMore ? rest : [];
+  // What it muted of another clock is true still, and nothing else will say so.
+  const kept = notices.filter((notice) => isStillTrue(notice, now));
   const overtaken = notices.filter((notice) => !kept.includes(notice));
   await setNoticeState(
     tx,

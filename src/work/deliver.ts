@@ -86,7 +86,9 @@ async function finish(
   if (end.state === 'failed')
     await setNoticeState(tx, ids, { state: 'failed', reason: end.gaveUp ? 'gave-up' : 'refused' });
   const about = { messageId: outbound.mail.messageId, attempt: outbound.attempt };
-  const untold = await untoldBy(tx, outbound, end, notices, now);
+  // Whoever does not get the mail does not learn what it muted either.
+  const spokenOf = all.filter(({ state, reason }) => state === 'waiting' || reason === 'same-mail');
+  const untold = await untoldBy(tx, outbound, end, spokenOf, now);
   const instead = untold.length === 0 ? NOBODY : await tellInsteadIfReadable(tx, context, untold, now);
   const event = EVENT_OF[end.state];
   return {

@@ -149,3 +149,34 @@ test('refused for good, it has failed, and says so aloud', async () => {
   await tryAgain();
   expect(mailed(world, slip)).not.toContain('li-na@example.com breach handle due');
 });
+
+/** Two clocks of one slip in one mail: that senior leadership is told of the reply names it, and mutes the breaches. */
+async function bothClocks(code: number): Promise<string> {
+  refused.set('li-na@example.com', code);
+  const { slip } = await world.intake(complaint());
+  await world.setClock(Date.parse(shanghai('2026-11-25T09:00', 1)));
+  await world.work();
+  const toLiNa = (await world.show(slip)).notices.filter(({ person }) => person === 'li-na');
+  expect(toLiNa.map(({ target, step, reason }) => `${target} ${step} ${reason}`).sort()).toContainEqual(
+    'handle due same-mail',
+  );
+  return slip;
+}
+
+test('of a mail that is no longer true, what it says of another clock is told by the next', async () => {
+  const slip = await bothClocks(450);
+  await world.record(slip, 'replied', { by: 'zhang-wei' });
+  refused.clear();
+  await tryAgain();
+  await world.work();
+  expect(toLiNa(slip)).toEqual(['li-na@example.com breach handle +1d']);
+});
+
+test('of a mail that is refused, what it says of another clock is told to somebody else as well', async () => {
+  const slip = await bothClocks(550);
+  await world.work();
+  const instead = (await world.show(slip)).notices.filter(({ reasons }) =>
+    reasons.some(({ kind }) => kind === 'undeliverable'),
+  );
+  expect([...new Set(instead.map(({ target }) => target))].sort()).toEqual(['handle', 'reply']);
+});
