@@ -15,8 +15,8 @@ export type Delivery =
       /** It came before any recipient was named: another mail would have met it, too. */
       readonly everyMail: boolean;
     }
-  /** Not attempted: the relay is known to be down. */
-  | { readonly outcome: 'held' }
+  /** Not attempted: as where the relay is known to be down. */
+  | { readonly outcome: 'held'; readonly reason: string }
   /** Lost after the handing over began: the server may have the mail. */
   | { readonly outcome: 'ambiguous'; readonly reason: string };
 

@@ -17,7 +17,7 @@ export interface PatientTransport extends MailTransport {
   downMs(): number | null;
 }
 
-const HELD: Delivery = { outcome: 'held' };
+const HELD: Delivery = { outcome: 'held', reason: 'the mail server is down' };
 
 export function patientTransport(inner: MailTransport, watch: RelayWatch): PatientTransport {
   let breaker: Breaker = CLOSED;

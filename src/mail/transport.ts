@@ -1,7 +1,7 @@
 /** The ways out of the house: a mail server, or a folder of files. `send` never throws; it says what became of the mail. */
 import { createTransport } from 'nodemailer';
 import { isAddress } from './address.js';
-import { accepted, classify, type Delivery, failureOf } from './delivery.js';
+import { accepted, classify, type Delivery, failureOf, reasonOf } from './delivery.js';
 import { mailFile } from './mail-file.js';
 import { messageOf } from './message.js';
 import type { ComposedMail } from './model.js';
@@ -39,8 +39,8 @@ export function smtpTransport(url: string): MailTransport {
   return {
     mayTry: () => true,
     async send(mail, signal) {
-      const invalid = addressFault(mail);
-      if (invalid !== null) return invalid;
+      const message = sendable(mail);
+      if ('outcome' in message) return message;
       const watch = watchSession();
       try {
         const transporter = createTransport({
@@ -49,7 +49,7 @@ export function smtpTransport(url: string): MailTransport {
           logger: watch.logger,
           transactionLog: true,
         });
-        const info = await transporter.sendMail({ ...messageOf(mail), signal });
+        const info = await transporter.sendMail({ ...message, signal });
         const taken = info.accepted.some((address) => sameAddress(address, mail.to.address));
         if (taken) return accepted(hide(info.response));
         return { outcome: 'ambiguous', reason: 'the server answered without naming the recipient' };
@@ -65,6 +65,15 @@ export function smtpTransport(url: string): MailTransport {
 
 /** nodemailer writes domains in lower case. */
 const sameAddress = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
+
+/** A mail that cannot even be built is itself at fault, and not the way that it was to go. */
+function sendable(mail: ComposedMail): ReturnType<typeof messageOf> | Delivery {
+  try {
+    return addressFault(mail) ?? messageOf(mail);
+  } catch (thrown) {
+    return { outcome: 'refused', response: `this is no mail: ${reasonOf(failureOf(thrown))}` };
+  }
+}
 
 function addressFault({ from, to }: ComposedMail): Delivery | null {
   if (!isAddress(from.address))
@@ -84,12 +93,12 @@ export function fileTransport(dir: string): MailTransport {
   return {
     mayTry: () => true,
     async send(mail, signal) {
-      const invalid = addressFault(mail);
-      if (invalid !== null) return invalid;
+      const message = sendable(mail);
+      if ('outcome' in message) return message;
       try {
-        const { message } = await transporter.sendMail({ ...messageOf(mail), signal });
-        if (!Buffer.isBuffer(message)) throw new Error('the message was not built as one piece');
-        return accepted(await file.write(mail, message));
+        const { message: written } = await transporter.sendMail({ ...message, signal });
+        if (!Buffer.isBuffer(written)) throw new Error('the message was not built as one piece');
+        return accepted(await file.write(mail, written));
       } catch (thrown) {
         return classify(failureOf(thrown), NOT_SENT);
       }

@@ -8,7 +8,7 @@ const RETRY_AFTER = [1, 5, 15, 30, 60].map((minutes) => minutes * MINUTE);
 /** With the last interval repeated, about three days. */
 const MOST_ATTEMPTS = 76;
 const RELAY_FAULT_RETRY = 30;
-/** When the relay is tried again is the breaker's matter. */
+/** Whoever may try next tries at once; while a relay is down, that is the breaker's matter. */
 const HELD_RETRY = 0;
 const AMBIGUOUS_RETRY = 5 * MINUTE;
 const MOST_AMBIGUOUS = 2;
@@ -46,7 +46,7 @@ export function attempted(delivery: Delivery, { attempt, ambiguous }: Attempts, 
     case 'held':
       return {
         state: 'sending',
-        response: 'not attempted: the mail server is down',
+        response: `not attempted: ${delivery.reason}`,
         retryInSeconds: HELD_RETRY,
         ambiguous: false,
         unburnt: true,

@@ -4,12 +4,13 @@ import { readNow } from '../store/clock.js';
 import { findLookInstants } from '../store/deadlines.js';
 import { beat } from '../store/heartbeats.js';
 import { findWaitingPeople } from '../store/mailbox.js';
+import type { Db } from '../store/open.js';
 import type { Announce, Log } from './announce.js';
 import type { WorkContext } from './context.js';
 import { writeDaily } from './daily.js';
 import type { PostOffice } from './deliver.js';
-import { escalateDue } from './escalate-due.js';
-import type { Happening } from './happening.js';
+import { answers, escalateDue } from './escalate-due.js';
+import type { Aftermath, Happening } from './happening.js';
 import { sendAgain } from './send-again.js';
 import { sendPost } from './send-post.js';
 import { tellOfOutages } from './tell-outage.js';
@@ -41,17 +42,39 @@ export async function sweepDeadlines({
 }: Sweeper): Promise<number> {
   let fired = 0;
   let called = false;
-  for await (const aftermath of escalateDue(context, logSetAside(log))) {
-    if (aftermath.isFull && !called) armer.callHelp(1, aftermath.now);
-    called ||= aftermath.isFull;
-    fired += aftermath.happenings.filter(({ event }) => event === 'step.fired').length;
-    announce(aftermath);
-  }
-  await beat(context.db, worker, context.punctualMs);
-  const now = await readNow(context.db);
-  const soon = await findLookInstants(context.db, now, now + REARM_MS * speed, REARM_MOST);
-  await armer.armAnew(soon, now);
+  const failures = await failuresOf(context.db, [
+    async () => {
+      for await (const aftermath of escalateDue(context, logSetAside(log))) {
+        if (aftermath.isFull && !called) armer.callHelp(1, aftermath.now);
+        called ||= aftermath.isFull;
+        fired += aftermath.happenings.filter(({ event }) => event === 'step.fired').length;
+        announce(aftermath);
+      }
+    },
+    // What could not be done of one complaint leaves the others' sweep whole.
+    () => beat(context.db, worker, context.punctualMs),
+    async () => {
+      const now = await readNow(context.db);
+      const soon = await findLookInstants(context.db, now, now + REARM_MS * speed, REARM_MOST);
+      await armer.armAnew(soon, now);
+    },
+  ]);
+  if (failures.length > 0) throw failures[0];
   return fired;
+}
+
+/** Does one after the other, whatever becomes of the one before, as long as the database answers. */
+async function failuresOf(db: Db, parts: Iterable<() => Promise<unknown>>): Promise<unknown[]> {
+  const failures: unknown[] = [];
+  for (const part of parts) {
+    try {
+      await part();
+    } catch (error) {
+      if (!(await answers(db))) throw error;
+      failures.push(error);
+    }
+  }
+  return failures;
 }
 
 export const logSetAside =
@@ -59,20 +82,26 @@ export const logSetAside =
   (slip: string, error: unknown): void =>
     log.error({ event: 'complaint.set-aside', slip, err: error }, 'complaint.set-aside');
 
-/** Sends again what could not be sent, and whatever waits for anybody, several people at a time. */
+/**
+ * Sends again what could not be sent, and whatever waits for anybody, several people at a time. What cannot be done for
+ * one holds up nobody else; once the rest is done, that is thrown.
+ */
 export async function sweepPost(context: WorkContext, office: PostOffice, announce: Announce): Promise<void> {
-  await writeDaily(context, office);
-  await tellOfOutages(context, office);
-  const waiting = await findWaitingPeople(context.db, await readNow(context.db));
-  const queue = waiting.values();
-  const postman = async () => {
-    for (const person of queue)
-      for await (const aftermath of sendPost(context, office, person)) announce(aftermath);
+  const { db } = context;
+  const told = async (aftermaths: AsyncIterable<Aftermath>) => {
+    for await (const aftermath of aftermaths) announce(aftermath);
   };
-  const again = async () => {
-    for await (const aftermath of sendAgain(context, office)) announce(aftermath);
-  };
-  const rounds = [...Array.from({ length: POSTMEN }, postman), again()];
-  const failed = (await Promise.allSettled(rounds)).find(({ status }) => status === 'rejected');
-  if (failed?.status === 'rejected') throw failed.reason;
+  const bulletins = await failuresOf(db, [
+    () => writeDaily(context, office),
+    () => tellOfOutages(context, office),
+  ]);
+  const waiting = await findWaitingPeople(db, await readNow(db));
+  const parts = waiting.map((person) => () => told(sendPost(context, office, person))).values();
+  const rounds = await Promise.allSettled([
+    ...Array.from({ length: POSTMEN }, () => failuresOf(db, parts)),
+    failuresOf(db, [() => told(sendAgain(context, office))]),
+  ]);
+  const failures = rounds.flatMap((round) => (round.status === 'fulfilled' ? round.value : [round.reason]));
+  const [first] = [...bulletins, ...failures];
+  if (first !== undefined) throw first;
 }
