@@ -5,7 +5,14 @@ import type { ComposedMail } from '../mail/model.js';
 import type { Instant } from '../sla/instant.js';
 import { type MailWindow, nextSlot, takeSlot } from '../store/mail-slots.js';
 import { releaseNotices } from '../store/mailbox.js';
-import { dropMail, leaseMail, lockUnsent, type MailRow, type UnsentQuery } from '../store/mails.js';
+import {
+  dropMail,
+  LEASE_SECONDS,
+  leaseMail,
+  lockUnsent,
+  type MailRow,
+  type UnsentQuery,
+} from '../store/mails.js';
 import {
   type CarriedNotice,
   findNoticesOfMail,
@@ -105,11 +112,14 @@ async function lease(tx: Tx, context: WorkContext, mail: MailRow, now: Instant):
   const windows = windowsOf(context.configuration().mail.rate);
   if (!(await takeSlot(tx, windows, mail.rank <= LOWEST_KEPT_RANK, now))) return null;
   const token = randomUUID();
+  const leaseEndsMs = performance.now() + LEASE_SECONDS * 1000;
   await leaseMail(tx, mail, token);
   return {
     id: mail.id,
+    messageId: mail.message_id,
     mail: mail.content as ComposedMail,
     token,
+    leaseEndsMs,
     attempt: mail.attempts + 1,
     ambiguous: mail.ambiguous_attempts,
     writtenAt: mail.created_at,

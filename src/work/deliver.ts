@@ -7,6 +7,7 @@ import { readNow } from '../store/clock.js';
 import { type Attempted, finishAttempt, markToldInstead } from '../store/mails.js';
 import { type CarriedNotice, findNoticesOfMail, setNoticeState } from '../store/notices.js';
 import { inTransaction, sqlState, type Tx } from '../store/open.js';
+import { whileLeased, withinLimits } from './attempt-limits.js';
 import { attempted } from './attempt-policy.js';
 import type { WorkContext } from './context.js';
 import type { Aftermath, Happening } from './happening.js';
@@ -20,8 +21,11 @@ export interface PostOffice {
 /** A mail that this process has claimed. */
 export interface Outbound {
   readonly id: string;
+  readonly messageId: string;
   readonly mail: ComposedMail;
   readonly token: string;
+  /** When the lease is over, on this process's own clock, which no one sets. */
+  readonly leaseEndsMs: number;
   readonly attempt: number;
   /** Attempts so far of which the server may have taken the mail. */
   readonly ambiguous: number;
@@ -31,8 +35,6 @@ export interface Outbound {
 /** A mail that is put off for so long has told nobody (mail.md part 2). */
 const NOT_INFORMED_MS = 4 * 60 * 60_000;
 
-/** Overall limit of one attempt; the lease is longer. */
-const ATTEMPT_MS = 120_000;
 /** Sent one after the other under one lease, so few that it holds even if each takes its whole time. */
 export const CLAIM = 2;
 
@@ -59,14 +61,17 @@ async function attempt(
   { transport }: PostOffice,
   outbound: Outbound,
 ): Promise<Aftermath> {
-  const delivery = await transport.send(outbound.mail, AbortSignal.timeout(ATTEMPT_MS));
-  return inTransaction(context.db, async (tx) => {
+  const delivery = await withinLimits(context.stopping, outbound, (signal) =>
+    transport.send(outbound.mail, signal),
+  );
+  const writeDown = async (tx: Tx): Promise<Aftermath> => {
     const now = await readNow(tx);
     const end = attempted(delivery, outbound, now);
     if (delivery.outcome !== 'held') return finish(tx, context, outbound, end, now);
     await finishAttempt(tx, outbound.id, outbound.token, end);
     return { now, happenings: [], alarms: [], post: new Map() };
-  });
+  };
+  return whileLeased(context.stopping, outbound, () => inTransaction(context.db, writeDown));
 }
 
 async function finish(
@@ -85,7 +90,7 @@ async function finish(
   if (end.state === 'accepted') await setNoticeState(tx, ids, { state: 'sent', at: now });
   if (end.state === 'failed')
     await setNoticeState(tx, ids, { state: 'failed', reason: end.gaveUp ? 'gave-up' : 'refused' });
-  const about = { messageId: outbound.mail.messageId, attempt: outbound.attempt };
+  const about = { messageId: outbound.messageId, attempt: outbound.attempt };
   // Whoever does not get the mail does not learn what it muted either.
   const spokenOf = all.filter(({ state, reason }) => state === 'waiting' || reason === 'same-mail');
   const untold = await untoldBy(tx, outbound, end, spokenOf, now);

@@ -1,0 +1,98 @@
+/** What comes between a mail and the writing down of its end: a database that is away, a worker that closes, a process that was frozen. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { smtpTransport } from '../../src/mail/transport.js';
+import { whileLeased, withinLimits } from '../../src/work/attempt-limits.js';
+import { escalateDue } from '../../src/work/escalate-due.js';
+import { sendAgain } from '../../src/work/send-again.js';
+import { sendPost } from '../../src/work/send-post.js';
+import { scriptedServer } from '../mail/scripted-server.js';
+import { complaint, mailed, shanghai } from './complaints.js';
+import { World } from './world.js';
+
+let world: World;
+beforeEach(async () => {
+  world = await World.open(shanghai('2026-11-23T09:00'));
+});
+afterEach(() => world.close());
+
+async function breached(): Promise<string> {
+  const { slip } = await world.intake(complaint());
+  await world.setClock(Date.parse(shanghai('2026-11-23T13:00', 1)));
+  for await (const _ of escalateDue(world.context, () => undefined));
+  return slip;
+}
+
+const mails = () =>
+  world.asOwner(`
+    select state, attempts, ambiguous_attempts as ambiguous, lease_token is null as free, response
+    from duban.mail order by attempts desc, id`);
+
+test('a database that goes away while the mail server takes a mail: its end is written down later, and it goes once', async () => {
+  const slip = await breached();
+  await world.asOwner('create sequence duban.failures; grant usage on sequence duban.failures to duban_app');
+  await world.asOwner(`
+    create function duban.away() returns trigger language plpgsql as $$
+    begin
+      if nextval('duban.failures') <= 4 then
+        raise exception 'terminating connection' using errcode = '57P01';
+      end if;
+      return new;
+    end $$`);
+  await world.asOwner(`
+    create trigger away before update on duban.mail for each row
+    when (new.state = 'accepted') execute function duban.away()`);
+  await world.sendPost();
+  expect(mailed(world, slip)).toHaveLength(3);
+  expect(await mails()).toEqual(
+    Array(3).fill({ state: 'accepted', attempts: 1, ambiguous: 0, free: true, response: expect.any(String) }),
+  );
+});
+
+test('a worker that closes while the mail server hangs: it begins nothing more, and others may send at once', async () => {
+  await breached();
+  const away = { ...world.office, transport: smtpTransport('smtp://127.0.0.1:1') };
+  for (const person of ['li-na', 'liu-yang']) for await (const _ of sendPost(world.context, away, person));
+  await world.asOwner('update duban.mail set next_attempt_at = clock_timestamp()');
+  const server = await scriptedServer({ rcpt: 'hang' });
+  const stopping = new AbortController();
+  const office = { ...world.office, transport: smtpTransport(server.url) };
+  const sending = (async () => {
+    for await (const _ of sendAgain({ ...world.context, stopping: stopping.signal }, office));
+  })();
+  while (!server.commands.some((line) => line.startsWith('RCPT'))) await wait(20);
+  stopping.abort();
+  await sending;
+  expect(server.connections).toBe(1);
+  expect(await mails()).toEqual([
+    expect.objectContaining({ state: 'sending', attempts: 0, ambiguous: 0, free: true }),
+    expect.objectContaining({ state: 'sending', attempts: 0, ambiguous: 0, free: true }),
+  ]);
+  await server.close();
+});
+
+test('what might outlast its lease is not begun: somebody else may be sending it', async () => {
+  let begun = false;
+  const send = async () => {
+    begun = true;
+    return { outcome: 'accepted', response: '250' } as const;
+  };
+  const leaseEndsMs = performance.now() + 119_000;
+  expect(await withinLimits(undefined, { leaseEndsMs }, send)).toMatchObject({ outcome: 'held' });
+  expect(begun).toBe(false);
+});
+
+test('an end is not written down for longer than the lease holds, nor where the end itself is at fault', async () => {
+  const tried: string[] = [];
+  const failing = (what: string, error: Error) => async () => {
+    tried.push(what);
+    throw error;
+  };
+  const leaseEndsMs = performance.now() + 400;
+  const away = Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
+  await expect(whileLeased(undefined, { leaseEndsMs }, failing('away', away))).rejects.toThrow('away');
+  await expect(
+    whileLeased(undefined, { leaseEndsMs: Number.POSITIVE_INFINITY }, failing('bug', new TypeError('bug'))),
+  ).rejects.toThrow('bug');
+  expect(tried).toEqual(['away', 'away', 'bug']);
+});
