@@ -37,7 +37,10 @@ export async function takeSlot(
   return true;
 }
 
-/** The highest first: those that are kept have the lowest numbers. */
+/**
+ * The highest first: those that are kept have the lowest numbers. One that is taken for longer than its window was taken
+ * before the clock was set back, and is free.
+ */
 async function freePlace(
   tx: Tx,
   { seconds, places, kept }: MailWindow,
@@ -50,7 +53,12 @@ async function freePlace(
     .where('window_seconds', '=', seconds)
     .where('number', '<', places)
     .where('number', '>=', ofRank ? 0 : kept)
-    .where('free_at', '<=', timestamp(now))
+    .where((where) =>
+      where.or([
+        where('free_at', '<=', timestamp(now)),
+        where('free_at', '>', timestamp(now + seconds * 1000)),
+      ]),
+    )
     .orderBy('number', 'desc')
     .limit(1)
     .forUpdate()

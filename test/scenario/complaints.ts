@@ -1,4 +1,5 @@
 /** Complaints as owners bring them, and what became of them in words that a test can read. */
+import { DateTime } from 'luxon';
 import type { LogLine, World } from './world.js';
 
 /** Riverside's engineers: zhang-wei is responsible, li-na supervises, liu-yang is at the desk, wu-gang heads. */
@@ -57,6 +58,15 @@ export const mailed = ({ mails }: World, slip: string): string[] =>
 
 export const mailsOf = ({ mails }: World, slip: string) =>
   mails.filter(({ parsed }) => parsed.headers.get('x-duban-slip') === slip);
+
+/** Mails of one complaint by the instant at which they say to have left: `11-23 13:01 li-na breach`. */
+export const leftAt = (world: World, slip: string): string[] =>
+  mailsOf(world, slip)
+    .map(({ to, parsed }) => {
+      const at = DateTime.fromJSDate(parsed.date ?? new Date(Number.NaN), { zone: 'Asia/Shanghai' });
+      return `${at.toFormat('MM-dd HH:mm')} ${to.join().split('@')[0]} ${parsed.headers.get('x-duban-kind')}`;
+    })
+    .sort();
 
 /** The one deadline of a target, in a cycle. */
 export async function deadline(world: World, slip: string, target: string, cycle = 1) {

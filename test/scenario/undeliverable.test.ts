@@ -1,5 +1,5 @@
 /** A mail that cannot be delivered is a person not told: somebody else is told, with the reason. */
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { World } from './world.js';
 
 const complaint = {
@@ -122,4 +122,56 @@ test('however many mailboxes of one firing refuse, senior leadership is not told
     .filter(({ step, state }) => step === 'due' && state === 'sent')
     .map(({ person }) => person);
   expect(told.sort()).toEqual(['deng-kai', 'wu-gang']);
+});
+
+describe('put off', () => {
+  const putOff = new Set<string>();
+  beforeEach(async () => {
+    putOff.clear();
+    world = await World.open('2026-11-23T09:00:00+08:00', 'config', {
+      refusal: (address) => (putOff.has(address) ? { code: 450, text: '4.2.1 try again later' } : undefined),
+    });
+  });
+
+  async function tryAgainAt(at: string): Promise<void> {
+    await world.moveTo(at);
+    await world.asOwner("update duban.mail set next_attempt_at = clock_timestamp() where state = 'sending'");
+    await world.sendPost();
+    await world.sendPost();
+  }
+  const toldInstead = async (slip: string) =>
+    (await world.show(slip)).notices
+      .filter(({ reasons }) => reasons.some(({ kind }) => kind === 'undeliverable'))
+      .map(({ person }) => person)
+      .sort();
+
+  test('a breach that is put off for four hours has told nobody: another is told, and the admin, once', async () => {
+    putOff.add('li-na@example.com');
+    const { slip } = await world.intake(complaint);
+    await world.moveTo('2026-11-23T13:00:00.001+08:00');
+    await tryAgainAt('2026-11-23T17:00:00+08:00');
+    expect(await toldInstead(slip)).toEqual([]);
+    await tryAgainAt('2026-11-23T17:00:00.001+08:00');
+    await tryAgainAt('2026-11-23T18:00:00+08:00');
+    expect(await toldInstead(slip)).toEqual(['deng-kai', 'wang-fang']);
+    const [toAdmin, ...others] = world.mails.filter(({ to }) => to.includes('deng-kai@example.com'));
+    expect(others).toEqual([]);
+    expect(toAdmin?.parsed.text).toContain('李娜可能尚未获知。已改为通知王芳。');
+    expect(toAdmin?.parsed.text).toContain('邮件服务器多次推迟接收，仍在重试：450 4.2.1 try again later');
+    putOff.clear();
+    await tryAgainAt('2026-11-23T19:00:00+08:00');
+    expect(await toldInstead(slip)).toEqual(['deng-kai', 'wang-fang']);
+    const notice = (await world.show(slip)).notices.find(
+      ({ person, step }) => person === 'li-na' && step === 'due',
+    );
+    expect(notice).toMatchObject({ state: 'sent', delivery: 'accepted' });
+  });
+
+  test('a reminder that is put off as long is nobody else’s business', async () => {
+    putOff.add('zhang-wei@example.com');
+    const { slip } = await world.intake({ ...complaint, category: 'outside-boundary' });
+    await world.moveTo('2026-11-24T21:00:00+08:00');
+    await tryAgainAt('2026-11-25T02:00:00+08:00');
+    expect(await toldInstead(slip)).toEqual([]);
+  });
 });

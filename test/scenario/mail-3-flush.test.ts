@@ -1,0 +1,98 @@
+/** mail.md part 3: what goes together, what waits between two mails to one person, and what the account may send. */
+import { afterEach, expect, test } from '@jest/globals';
+import { complaint, leftAt, shanghai } from './complaints.js';
+import { type Change, folderWith, removeFolder } from './folders.js';
+import { World } from './world.js';
+
+let world: World | undefined;
+let folder: string | undefined;
+afterEach(async () => {
+  await world?.close();
+  if (folder !== undefined) await removeFolder(folder);
+});
+
+async function open(...changes: Change[]): Promise<World> {
+  folder = await folderWith(...changes);
+  world = await World.open(shanghai('2026-11-23T09:00'), folder, { mailsWait: true });
+  return world;
+}
+
+test('between two mails of what can wait lies the flush interval; a first breach does not wait, and takes along what does', async () => {
+  const here = await open();
+  const one = await here.intake(complaint());
+  await here.moveTo(shanghai('2026-11-23T09:05'));
+  const two = await here.intake(complaint());
+  await here.moveTo(shanghai('2026-11-23T09:55'));
+  const three = await here.intake(complaint());
+  await here.moveTo(shanghai('2026-11-23T13:10'));
+  expect(leftAt(here, one.slip).filter((mail) => mail.includes('zhang-wei'))).toEqual([
+    '11-23 12:01 zhang-wei reminder',
+    '11-23 13:01 zhang-wei breach',
+  ]);
+  // Its reminder of 12:05 waits until fifteen minutes after the last mail.
+  expect(leftAt(here, two.slip).filter((mail) => mail.includes('zhang-wei'))).toEqual([
+    '11-23 12:16 zhang-wei reminder',
+    '11-23 13:06 zhang-wei breach',
+  ]);
+  // Its reminder of 12:55 would have waited until 13:10, had the breach not left at 13:01.
+  expect(leftAt(here, three.slip)).toEqual(['11-23 12:56 zhang-wei reminder']);
+});
+
+test('one notice of a wait that is over takes along those that wait still', async () => {
+  const here = await open();
+  const one = await here.intake(complaint());
+  await here.moveTo(shanghai('2026-11-23T09:00:40'));
+  const two = await here.intake(complaint());
+  await here.moveTo(shanghai('2026-11-23T13:05'));
+  const breaches = (slip: string) => leftAt(here, slip).filter((mail) => mail.includes('li-na'));
+  expect([breaches(one.slip), breaches(two.slip)]).toEqual(Array(2).fill(['11-23 13:01 li-na breach']));
+});
+
+/** Of each mail, in the order in which they left: seconds after 13:01, and whether it has a share to itself. */
+async function departures(here: World): Promise<{ at: number; ofRank: boolean }[]> {
+  const rows = await here.asOwner(
+    'select accepted_at as at, rank <= 2 as of_rank from duban.mail where accepted_at is not null order by accepted_at',
+  );
+  const from = Date.parse(shanghai('2026-11-23T13:01'));
+  return rows.map(({ at, of_rank }) => ({ at: ((at as number) - from) / 1000, ofRank: of_rank === true }));
+}
+
+test('one rate for the account; its kept share lets an urgent mail through while others wait', async () => {
+  const here = await open(
+    {
+      file: 'mail',
+      replace: 'rate: { perFiveSeconds: 5, perMinute: 30, reserve: 20% }',
+      by: 'rate: { perFiveSeconds: 4, perMinute: 4, reserve: 50% }',
+    },
+    { file: 'mail', replace: 'digestFrom: 4', by: 'digestFrom: off' },
+  );
+  for (let slips = 0; slips < 4; slips++) await here.intake(complaint());
+  await here.moveTo(shanghai('2026-11-23T13:01:30'));
+  const urgent = await here.intake(complaint({ channel: 'company' }));
+  await here.work();
+  expect(leftAt(here, urgent.slip)).toEqual(['11-23 13:01 wu-gang immediate']);
+  await here.moveTo(shanghai('2026-11-23T13:20'));
+  const left = await departures(here);
+  const breaches = left.filter(({ at, ofRank }) => at >= 0 && !ofRank);
+  expect(breaches).toHaveLength(12);
+  for (const { at } of left) {
+    const minute = left.filter((other) => other.at >= at && other.at < at + 60);
+    expect(minute.length).toBeLessThanOrEqual(4);
+    expect(minute.filter(({ ofRank }) => !ofRank).length).toBeLessThanOrEqual(2);
+  }
+  expect(left.find(({ at, ofRank }) => at >= 0 && ofRank)?.at).toBe(30);
+});
+
+test('a clock that was set back holds no mail until it has caught up', async () => {
+  const here = await open({
+    file: 'mail',
+    replace: 'rate: { perFiveSeconds: 5, perMinute: 30, reserve: 20% }',
+    by: 'rate: { perFiveSeconds: 1, perMinute: 1 }',
+  });
+  await here.intake(complaint({ channel: 'company' }));
+  await here.work();
+  await here.setClock(Date.parse(shanghai('2026-11-23T07:00')));
+  const { slip } = await here.intake(complaint({ channel: 'company' }));
+  await here.moveTo(shanghai('2026-11-23T07:02'));
+  expect(leftAt(here, slip)).toEqual(['11-23 07:00 wu-gang immediate']);
+});
