@@ -34,14 +34,25 @@ export async function writeBulletin(
     const recipient = { name: admin.name, title, email, roles: ['admin'], reasons: [] } as const;
     const { timeZone } = context.configuration().policy;
     const composed = await compose({ mailId, language, timeZone, asOf: now, recipient }, tx);
-    await insertMail(tx, {
-      id: mailId,
-      messageId: composed.messageId,
-      person: admin.key,
-      email,
-      content: composed,
-      rank: RANK,
-      createdAt: now,
-    });
+    await insertBulletin(tx, { mailId, person: admin.key, composed, now });
   });
 }
+
+export interface Bulletin {
+  readonly mailId: string;
+  readonly person: string;
+  readonly composed: ComposedMail;
+  readonly now: Instant;
+}
+
+/** A mail that carries no notice. */
+export const insertBulletin = (tx: Tx, { mailId, person, composed, now }: Bulletin): Promise<void> =>
+  insertMail(tx, {
+    id: mailId,
+    messageId: composed.messageId,
+    person,
+    email: composed.to.address,
+    content: composed,
+    rank: RANK,
+    createdAt: now,
+  });

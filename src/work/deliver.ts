@@ -56,18 +56,14 @@ export async function* attemptAll(
 }
 
 /** Sends and writes down the end, if the lease still holds. */
-async function attempt(
-  context: WorkContext,
-  { transport }: PostOffice,
-  outbound: Outbound,
-): Promise<Aftermath> {
+async function attempt(context: WorkContext, office: PostOffice, outbound: Outbound): Promise<Aftermath> {
   const delivery = await withinLimits(context.stopping, outbound, (signal) =>
-    transport.send(outbound.mail, signal),
+    office.transport.send(outbound.mail, signal),
   );
   const writeDown = async (tx: Tx): Promise<Aftermath> => {
     const now = await readNow(tx);
     const end = attempted(delivery, outbound, now);
-    if (delivery.outcome !== 'held') return finish(tx, context, outbound, end, now);
+    if (delivery.outcome !== 'held') return finish(tx, context, office, outbound, end, now);
     await finishAttempt(tx, outbound.id, outbound.token, end);
     return { now, happenings: [], alarms: [], post: new Map() };
   };
@@ -77,6 +73,7 @@ async function attempt(
 async function finish(
   tx: Tx,
   context: WorkContext,
+  office: PostOffice,
   outbound: Outbound,
   end: Attempted,
   now: Instant,
@@ -94,7 +91,8 @@ async function finish(
   // Whoever does not get the mail does not learn what it muted either.
   const spokenOf = all.filter(({ state, reason }) => state === 'waiting' || reason === 'same-mail');
   const untold = await untoldBy(tx, outbound, end, spokenOf, now);
-  const instead = untold.length === 0 ? NOBODY : await tellInsteadIfReadable(tx, context, untold, now);
+  const instead =
+    untold.length === 0 ? NOBODY : await tellInsteadIfReadable(tx, context, office.sender(), untold, now);
   const event = EVENT_OF[end.state];
   return {
     ...aftermath,

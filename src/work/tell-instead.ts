@@ -1,16 +1,22 @@
-/** A mail that is refused for good is a person not told: the deputy or the next step's people are, and the admin. */
+/**
+ * A mail that is refused for good is a person not told: the deputy or the next step's people are, and the admin; whom
+ * that does not reach either, the same again, until nobody is left.
+ */
 import { uuidv7 } from 'uuidv7';
+import type { MailSender } from '../mail/model.js';
 import { laterRoles } from '../sla/firing.js';
 import type { Instant } from '../sla/instant.js';
 import { placeOf } from '../sla/place.js';
 import { findTarget } from '../sla/policy.js';
 import { dateIn, recipientsInstead } from '../sla/recipients.js';
-import { findComplaintsById } from '../store/complaints.js';
-import { type CarriedNotice, findNotices, insertNotices, type NewNotice } from '../store/notices.js';
+import { type CarriedNotice, insertNotices, type NewNotice } from '../store/notices.js';
 import { sqlState, type Tx } from '../store/open.js';
-import { readCaseFiles } from './case-file.js';
 import type { WorkContext } from './context.js';
 import type { Happening } from './happening.js';
+import { readMailFiles } from './mail-files.js';
+import type { MailFile } from './mail-model.js';
+import { tellAdminAgain } from './tell-admin-again.js';
+import { isForAdmin } from './undeliverable-model.js';
 
 export interface ToldInstead {
   readonly happenings: readonly Happening[];
@@ -26,6 +32,7 @@ export type Undelivered = Omit<CarriedNotice, 'planned_at'>;
 export async function tellInsteadIfReadable(
   tx: Tx,
   context: WorkContext,
+  sender: MailSender,
   failed: readonly Undelivered[],
   now: Instant,
 ): Promise<ToldInstead> {
@@ -33,7 +40,7 @@ export async function tellInsteadIfReadable(
   for (const firing of new Set(failed.map(({ firing_id }) => firing_id))) {
     const ofFiring = failed.filter(({ firing_id }) => firing_id === firing);
     try {
-      told.push(await tellInstead(tx, context, ofFiring, now));
+      told.push(await tellInstead(tx, context, sender, ofFiring, now));
     } catch (error) {
       if (sqlState(error) !== undefined) throw error;
     }
@@ -44,26 +51,29 @@ export async function tellInsteadIfReadable(
   };
 }
 
-/** One step deep: where telling somebody instead fails as well, the log's error is all that is left. */
+/** Where the admin cannot be told that somebody was not, the log's error is all that is left. */
 async function tellInstead(
   tx: Tx,
   context: WorkContext,
+  sender: MailSender,
   failed: readonly Undelivered[],
   now: Instant,
 ): Promise<ToldInstead> {
   const notices = failed.filter(deservesAnother);
   const [first] = notices;
   if (first === undefined) return NOBODY;
-  const written = await noticesInstead(tx, context, notices, first, now);
-  const policy = await context.policies(tx, first.policy_version);
+  const file = await readFile(tx, context, first.complaint_id);
+  const written = noticesInstead(file, notices, first, now);
   await insertNotices(tx, written);
+  const told = await readFile(tx, context, first.complaint_id);
+  await tellAdminAgain(tx, sender, told, first.firing_id, new Set(notices.map(({ id }) => id)), now);
   return {
     happenings: [
       {
         event: 'notice.instead',
         slip: first.slip,
         target: first.target,
-        clause: findTarget(policy, first.target)?.clause ?? '',
+        clause: findTarget(file.case.policy, first.target)?.clause ?? '',
         cycle: first.cycle,
         round: first.round,
         kind: first.kind,
@@ -77,34 +87,37 @@ async function tellInstead(
 }
 
 /** An all-clear that does not arrive leaves nothing undone; nor does what is no longer true. */
-const deservesAnother = (notice: Undelivered): boolean =>
+const deservesAnother = (notice: Undelivered): notice is Undelivered & { firing_id: string } =>
   notice.firing_id !== null &&
   notice.deadline_state === 'open' &&
   notice.deadline_round === notice.round &&
-  !notice.reasons.some(({ kind }) => kind === 'undeliverable');
+  !isForAdmin(notice);
 
-async function noticesInstead(
-  tx: Tx,
-  context: WorkContext,
+async function readFile(tx: Tx, context: WorkContext, complaintId: string): Promise<MailFile> {
+  const file = (await readMailFiles(tx, context, [complaintId])).get(complaintId);
+  if (file === undefined) throw new Error(`complaint ${complaintId} is not there`);
+  if ('unreadable' in file) throw file.unreadable;
+  return file;
+}
+
+function noticesInstead(
+  file: MailFile,
   notices: readonly Undelivered[],
   first: Undelivered,
   now: Instant,
-): Promise<NewNotice[]> {
-  const [row] = await findComplaintsById(tx, [first.complaint_id]);
-  const [file] = row === undefined ? [] : await readCaseFiles(tx, [row], context);
-  const deadline = file?.deadlines.find(({ id }) => id === first.deadline_id);
-  const target = file && findTarget(file.case.policy, first.target);
-  if (file === undefined || deadline === undefined || target === undefined) return [];
+): NewNotice[] {
+  const deadline = file.deadlines.find(({ id }) => id === first.deadline_id);
+  const target = findTarget(file.case.policy, first.target);
+  if (deadline === undefined || target === undefined) return [];
   const { complaint, history, policy, organisation } = file.case;
-  const told = await findNotices(tx, first.complaint_id);
-  const ofFiring = told.filter(({ firing_id }) => firing_id === first.firing_id);
+  const ofFiring = file.notices.filter(({ firing_id }) => firing_id === first.firing_id);
   // A mail that is put off for hours has not failed yet, and has told nobody either.
   const putOff = new Set(notices.map(({ id }) => id));
   const isUntold = ({ id, state }: { id: string; state: string }) => state === 'failed' || putOff.has(id);
   const known = new Set(ofFiring.filter((one) => !isUntold(one)).map(({ person }) => person));
   const step = deadline.steps.find(({ key, repeat }) => key === first.step && repeat === first.repeat);
   const instead = recipientsInstead(
-    ofFiring.filter(isUntold),
+    ofFiring.filter((one) => isUntold(one) && !isForAdmin(one)),
     step === undefined ? [] : laterRoles(deadline, target, step),
     known,
     placeOf(complaint.facts, history.current.responsible, target, organisation),

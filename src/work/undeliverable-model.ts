@@ -3,23 +3,27 @@ import type { UndeliverableModel } from '../mail/collected-model.js';
 import type { Instant } from '../sla/instant.js';
 import type { NoticeOfComplaint } from '../store/notices.js';
 import { targetOf } from './case-file.js';
-import { type DeliveryState, deliveryState } from './delivery-state.js';
+import { deliveryState } from './delivery-state.js';
 import { complaintOf, type MailFile, type NoticeGroup } from './mail-model.js';
 
-/** Null where the notices tell anything else, or anybody in another role than the admin's. */
+/**
+ * Null where the notices tell anything else, or anybody in another role than the admin's. `failed`: ids of notices that
+ * have told nobody, whatever their state.
+ */
 export function undeliverableModel(
   mailId: string,
   group: NoticeGroup,
   file: MailFile,
   now: Instant,
+  failed: ReadonlySet<string> = new Set(),
 ): UndeliverableModel | null {
-  if (!group.every((notice) => notice.roles.join() === 'admin' && isInstead(notice))) return null;
+  if (!group.every(isForAdmin)) return null;
   const { organisation, policy } = file.case;
   const [notice] = group;
   const admin = organisation.people[notice.person];
   const deadline = file.deadlines.find(({ id }) => id === notice.deadline_id);
   const target = deadline && targetOf(file, deadline.target);
-  const [first, ...others] = untoldOf(group, file);
+  const [first, ...others] = untoldOf(group, file, failed);
   if (admin === undefined || target === undefined || first === undefined) return null;
   const { name, title = name, email, language } = admin;
   const { slip, site, slipIssuedAt, receivedAt } = complaintOf(file);
@@ -42,31 +46,44 @@ export function undeliverableModel(
   };
 }
 
-const isInstead = ({ reasons }: NoticeOfComplaint): boolean =>
+/** Tells the admin of a mail that did not arrive, and not of a complaint. */
+export const isForAdmin = (notice: Pick<NoticeOfComplaint, 'roles' | 'reasons'>): boolean =>
+  notice.roles.join() === 'admin' && isInstead(notice);
+
+const isInstead = ({ reasons }: Pick<NoticeOfComplaint, 'reasons'>): boolean =>
   reasons.some(({ kind }) => kind === 'undeliverable');
 
 const ofFirings = (group: NoticeGroup, { notices }: MailFile): readonly NoticeOfComplaint[] =>
   notices.filter((one) => group.some(({ firing_id }) => firing_id === one.firing_id));
 
 /** Refused for good by now, or put off for so long that they are taken for untold. */
-function untoldOf(group: NoticeGroup, file: MailFile): UndeliverableModel['untold'][0][] {
+function untoldOf(
+  group: NoticeGroup,
+  file: MailFile,
+  failed: ReadonlySet<string>,
+): UndeliverableModel['untold'][0][] {
   const named = new Set(
     group.flatMap(({ reasons }) => reasons.flatMap((each) => (each.kind === 'undeliverable' ? each.of : []))),
   );
   const nameOf = (key: string) => file.case.organisation.people[key]?.name ?? key;
   return ofFirings(group, file)
-    .filter((one) => !isInstead(one) && (one.state === 'failed' || named.has(nameOf(one.person))))
-    .map(({ person, email, roles, state, response, reason }) => ({
-      person: nameOf(person),
-      email,
-      roles,
-      state: untoldState(deliveryState({ state, reason, response })),
-      response,
+    .filter((one) => !isForAdmin(one))
+    .filter(({ id, state, person }) => state === 'failed' || failed.has(id) || named.has(nameOf(person)))
+    .map((one) => ({
+      person: nameOf(one.person),
+      email: one.email,
+      roles: one.roles,
+      state: untoldState(one),
+      response: one.response,
     }));
 }
 
-const untoldState = (state: DeliveryState): UndeliverableModel['untold'][0]['state'] =>
-  state === 'bounced' || state === 'gave-up' || state === 'not-composed' ? state : 'deferred';
+/** A notice that a mail muted shares the mail's fate. */
+function untoldState(notice: NoticeOfComplaint): UndeliverableModel['untold'][0]['state'] {
+  const state = deliveryState(notice);
+  if (state === 'superseded' && notice.mail_state === 'failed') return 'bounced';
+  return state === 'bounced' || state === 'gave-up' || state === 'not-composed' ? state : 'deferred';
+}
 
 const insteadOf = (group: NoticeGroup, file: MailFile): string[] => [
   ...new Set(

@@ -157,7 +157,7 @@ function attempt(compose: () => ComposedMail): ComposedMail | Error {
 
 /** A mail that cannot be written fails alone, and its people are not told: it is as if a mailbox had refused it. */
 async function fail(
-  { tx, context, now }: Writing,
+  { tx, context, office, now }: Writing,
   { carried, muted }: Unit,
   file: MailFile | Unreadable,
   error: Error,
@@ -173,7 +173,7 @@ async function fail(
     const claimed = group.find(({ id }) => id === notice.id);
     return claimed === undefined ? [] : [{ ...notice, ...claimed, slip, policy_version }];
   });
-  const instead = await tellInsteadIfReadable(tx, context, failed, now);
+  const instead = await tellInsteadIfReadable(tx, context, office.sender(), failed, now);
   const [first] = failed;
   const happening: Happening = {
     event: 'mail.failed',

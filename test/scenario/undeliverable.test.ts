@@ -74,7 +74,7 @@ test('the step that was told early still fires in its turn', async () => {
   expect(notices.filter(({ step, person }) => step === '+1d' && person === 'ma-jun')).toHaveLength(1);
 });
 
-test('telling somebody instead goes one step deep: what fails there stays an error, without end', async () => {
+test('whom the next mail does not reach either, another is told for, until it ends: at the admin as well', async () => {
   const everybody = ['li-na', 'wang-fang', 'deng-kai'].map((name) => `${name}@example.com`);
   world = await World.open('2026-11-23T09:00:00+08:00', 'config', refusing(...everybody));
   const { slip } = await world.intake(complaint);
@@ -85,6 +85,41 @@ test('telling somebody instead goes one step deep: what fails there stays an err
   const { notices } = await world.show(slip);
   const failed = notices.filter(({ state }) => state === 'failed').map(({ person }) => person);
   expect(failed.sort()).toEqual(['deng-kai', 'li-na', 'wang-fang']);
+  const headsMail = world.sink.mails.find(({ to }) => to.includes('wu-gang@example.com'))?.parsed.text;
+  expect(headsMail).toContain('发给李娜（上级领导）的邮件未能投递');
+  expect(headsMail).toContain('发给王芳（上级领导）的邮件未能投递');
+});
+
+test('the admin is told of each mailbox that refuses, in one conversation, also after the first mail about it', async () => {
+  const codes = new Map([
+    ['li-na@example.com', 550],
+    ['wang-fang@example.com', 450],
+  ]);
+  world = await World.open('2026-11-23T09:00:00+08:00', 'config', {
+    refusal(address) {
+      const code = codes.get(address);
+      return code === undefined ? undefined : { code, text: 'no such user' };
+    },
+  });
+  const { slip } = await world.intake(complaint);
+  await world.moveTo('2026-11-23T13:00:00.001+08:00');
+  await world.sendPost();
+  codes.set('wang-fang@example.com', 550);
+  await world.asOwner("update duban.mail set next_attempt_at = clock_timestamp() where state = 'sending'");
+  for (let runs = 0; runs < 3; runs++) await world.sendPost();
+  const toAdmin = world.mails
+    .filter(({ to }) => to.includes('deng-kai@example.com'))
+    .map(({ parsed }) => parsed);
+  expect(toAdmin.map(({ text }) => text?.match(/^.*可能尚未获知。.*$/m)?.[0])).toEqual([
+    '李娜可能尚未获知。已改为通知王芳。',
+    '李娜、王芳可能尚未获知。已改为通知吴刚。',
+  ]);
+  expect(new Set(toAdmin.map(({ subject }) => subject)).size).toBe(1);
+  expect(new Set(toAdmin.map(({ references }) => String(references))).size).toBe(1);
+  expect(new Set(toAdmin.map(({ messageId }) => messageId)).size).toBe(toAdmin.length);
+  const { notices } = await world.show(slip);
+  expect(notices.filter(({ person }) => person === 'deng-kai')).toHaveLength(1);
+  expect(await world.asOwner('select invariant, detail from duban.violation')).toEqual([]);
 });
 
 test('an all-clear that does not arrive is nobody else’s business', async () => {
