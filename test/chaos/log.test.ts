@@ -50,7 +50,7 @@ test('row 35: with its log’s reader gone, escalation and mail go on, and stder
   } finally {
     started.child.kill('SIGKILL');
   }
-}, 60_000);
+}, 120_000);
 
 test('row 35: with its log’s file full, escalation and mail go on, and stderr says so once', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'duban-test-log-'));
@@ -63,4 +63,4 @@ test('row 35: with its log’s file full, escalation and mail go on, and stderr 
     started.child.kill('SIGKILL');
     await rm(folder, { recursive: true });
   }
-}, 60_000);
+}, 120_000);

@@ -25,7 +25,7 @@ test('row 7: Redis down at start and at intake: intake answers at once, the swee
   await on.stage.inbox.add('intake', message({ source: 'crm', sourceId: '1' }));
   await on.stage.fired(4);
   await on.stage.expectKept();
-}, 60_000);
+}, 120_000);
 
 test('row 15: duplicate, unknown, ancient and future nudges change nothing', async () => {
   const worker = await on.stage.started();
@@ -47,4 +47,4 @@ test('row 15: duplicate, unknown, ancient and future nudges change nothing', asy
   expect(worker.stdout.join('\n')).not.toMatch(/worker\.crashed/);
   await alarms.close();
   await posts.close();
-}, 60_000);
+}, 120_000);

@@ -43,4 +43,4 @@ test('row 38: SIGTERM while a mail hangs ends it within 15 s, and the lease brin
   await on.stage.started();
   await on.stage.told(1);
   await hanging.close();
-}, 60_000);
+}, 120_000);
