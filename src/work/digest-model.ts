@@ -17,9 +17,10 @@ export function digestModel(
   const rows = filed.map((one) => rowOf(mailId, one, now));
   const alarms = rows.filter(({ kind }) => kind !== 'all-clear');
   const cleared = rows.filter(({ kind }) => kind === 'all-clear');
-  const [reader] = filed.map(({ file, notices }) => mailModel(mailId, notices, file, now).recipient);
-  if (reader === undefined) throw new Error('a digest has a row');
-  const person = filed[0]?.notices[0].person ?? '';
+  const [first] = filed;
+  if (first === undefined) throw new Error('a digest has a row');
+  const reader = mailModel(mailId, first.notices, first.file, now).recipient;
+  const { person } = first.notices[0];
   const roles = filed.flatMap(({ notices }) => notices.flatMap((notice) => notice.roles));
   const isFirst = ({ unit }: Filed) => unit.carried.every(({ repeat }) => (repeat ?? 0) === 0);
   return {
