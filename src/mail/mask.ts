@@ -64,7 +64,11 @@ const RULES: readonly { readonly pattern: RegExp; readonly label: Label }[] = [
   rule('(?<!\\d)(?:\\d{17}[\\dx]|\\d{15})(?!\\d)', 'document'),
   rule(`(?<!\\d)(?:\\+?0{0,2}86${SEP})?1${SEP}[3-9](?:${SEP}\\d){9}(?!\\d)`, 'phone'),
   rule('(?<!\\d)\\d{4}(?:[-\\s.]{1,3}\\d{4}){2,3}(?:[-\\s.]{0,3}\\d{1,4})?(?!\\d)', 'account'),
-  rule('\\d{12,}', 'account'),
+  // However its digits are parted; two dates side by side are none.
+  rule(
+    `(?<![\\d.-])(?!(?:19|20)\\d{2}[-.]\\d{1,2}[-.]\\d{1,2}(?!\\d))\\d(?:${SEP}\\d){11,}(?!\\d)|\\d{12,}`,
+    'account',
+  ),
   rule(`(?<!\\d)[(（]?0\\d{2,3}[)）]?${SEP}\\d{3,4}${SEP}\\d{4}(?:[-转]\\d{1,6})?(?!\\d)`, 'phone'),
   rule(
     `(?<!\\d)[48]00${SEP}\\d{3,4}${SEP}\\d{3,4}(?!\\d)|\\d{7,}|(?<![\\d-])\\d{3,4}[-－–—]\\d{4}(?![\\d-])`,
