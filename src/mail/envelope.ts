@@ -4,7 +4,7 @@ import type { Language } from '../sla/policy.js';
 import { domainOf } from './address.js';
 import { headerDate } from './dates.js';
 import type { ComposedMail, MailRecipient, MailSender } from './model.js';
-import { shownLine } from './shown.js';
+import { shownName } from './shown.js';
 
 const MAIL_ID = /^[0-9A-Za-z-]{1,64}$/;
 
@@ -24,8 +24,8 @@ export function envelopeOf(
   if (!MAIL_ID.test(mailId)) throw new Error('a mail id has only letters, digits and dashes');
   return {
     messageId: `<m.${mailId}@${domainOf(sender.address)}>`,
-    from: { name: shownLine(sender.name[language]), address: sender.address },
-    to: { name: shownLine(recipient.name), address: recipient.email },
+    from: { name: shownName(sender.name[language]), address: sender.address },
+    to: { name: shownName(recipient.name), address: recipient.email },
     date: asOf,
   };
 }

@@ -24,6 +24,9 @@ export function shownLine(text: string, limit = 60): string {
   return clip(shownText(text).replace(/\s+/g, ' '), limit);
 }
 
+/** A name for a header: what looks like an encoded word would be read as one. */
+export const shownName = (text: string): string => shownLine(text).replaceAll('=?', '=');
+
 /** Characters as a reader counts them: a surrogate pair is one. */
 export const lengthOf = (text: string): number => [...text].length;
 
