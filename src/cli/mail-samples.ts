@@ -102,19 +102,33 @@ function noticeModel(kind: NoticeKind, language: Language): MailModel {
     ordinal: kind === 'breach' ? 2 : 1,
     outage: null,
     notice: kind === 'all-clear' ? CLEARED : { kind, step: 'due', plannedAt: clock.deadlines[0].dueAt },
-    next:
-      kind === 'all-clear' || kind === 'last-step'
-        ? null
-        : {
-            at: at('2026-11-30T09:30'),
-            roles: ['senior-leadership', 'supervisor'],
-            people: ['周敏', '王建国'],
-          },
+    next: nextOf(kind, clock.deadlines[0].dueAt),
     timeline: TIMELINE.filter((row) => row.at < clock.asOf),
     alsoTold: [{ name: '李强', roles: ['responsible'], since: at('2026-11-23T13:30') }],
     unreached: [],
     contact: { name: '刘敏', phone: '8888-0000', email: 'liu@example.com' },
   };
+}
+
+function nextOf(kind: NoticeKind, dueAt: number): MailModel['next'] {
+  switch (kind) {
+    case 'all-clear':
+    case 'last-step':
+      return null;
+    case 'inform':
+    case 'reminder':
+      return { at: dueAt, roles: ['supervisor', 'responsible'], people: ['周涛', '李强'] };
+    case 'immediate':
+      return { at: dueAt, roles: ['executive-in-charge'], people: ['陈立'] };
+    case 'breach':
+      return {
+        at: at('2026-11-25T09:30'),
+        roles: ['senior-leadership', 'supervisor'],
+        people: ['周敏', '王建国'],
+      };
+    case 'senior':
+      return { at: at('2026-11-30T09:30'), roles: ['management-representative'], people: ['郑毅'] };
+  }
 }
 
 const TIMELINE: MailModel['timeline'] = [

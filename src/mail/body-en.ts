@@ -61,7 +61,7 @@ export const BODY_EN: BodyWording = {
     cleared: 'for your information',
   },
   aside: (text, more) => `${text} (${more})`,
-  asOf: (late, at) => `${late} at ${at}`,
+  asOf: (late, { full }) => `${late} at ${full}`,
   justNow: 'the limit has just run out',
   clearedStory,
   stillOpen: (open) =>

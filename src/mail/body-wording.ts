@@ -51,7 +51,8 @@ export interface BodyWording {
   overrun(took: string, late: string): string;
   readonly calls: Readonly<Record<Call, string>>;
   aside(text: string, more: string): string;
-  asOf(length: string, at: string): string;
+  /** `at`: short, and with weekday and year. */
+  asOf(length: string, at: { readonly compact: string; readonly full: string }): string;
   justNow: string;
   clearedStory(story: ClearedStory): string;
   stillOpen(open: readonly { readonly name: string; readonly due: string; readonly late: boolean }[]): string;

@@ -61,7 +61,7 @@ export const BODY_ZH: BodyWording = {
     cleared: '呈阅知',
   },
   aside: (text, more) => `${text}（${more}）`,
-  asOf: (late, at) => `${late}（截至${at}）`,
+  asOf: (late, { compact }) => `${late}（截至${compact}）`,
   justNow: '时限刚到',
   clearedStory,
   stillOpen: (open) =>

@@ -84,28 +84,29 @@ function openBlocks(model: DigestModel, rows: readonly DigestRow[]): readonly Bl
       kind: 'grid',
       caption: words.rows(shown.length, rows.length),
       columns: words.columns,
-      rows: shown.map((row) => gridRow(shownRow(model, row))),
+      rows: shown.map((row) => gridRow(shownRow(model, row), words.gap)),
     },
     ...more,
   ];
 }
 
-const gridRow = ({ slip, kind, category, site, responsible, late, next }: ShownRow): readonly string[] => [
-  [slip, [kind, category, site].filter((part) => part !== '').join('·')].join('\n'),
-  responsible,
-  [late, next].filter((part) => part !== '').join('\n'),
-];
+/** Two columns: a third would leave a phone no room for an instant in one line. */
+function gridRow({ slip, kind, category, site, responsible, late, next }: ShownRow, gap: string): string[] {
+  const lines = (...parts: readonly string[]) => parts.filter((part) => part !== '').join('\n');
+  const beside = (...parts: readonly string[]) => parts.filter((part) => part !== '').join(gap);
+  return [lines(slip, beside(kind, category), beside(site, responsible)), lines(late, next)];
+}
 
 function clearedBlocks(model: DigestModel): readonly Block[] {
   if (model.cleared.length === 0) return [];
+  const words = DIGEST_WORDS[model.language];
   const rows = inOrder(model.cleared)
     .slice(0, ROWS)
     .map((row): Fact => {
       const { slip, category, site, target } = shownRow(model, row);
-      return { label: slip, value: [category, site, target].filter((part) => part !== '').join('·') };
+      return { label: slip, value: [category, site, target].filter((part) => part !== '').join(words.gap) };
     });
-  const caption = `${DIGEST_WORDS[model.language].cleared} (${model.cleared.length})`;
-  return [{ kind: 'timeline', caption, rows }];
+  return [{ kind: 'timeline', caption: words.cleared(model.cleared.length), rows }];
 }
 
 function departmentBlocks(model: DigestModel, rows: readonly DigestRow[]): readonly Block[] {

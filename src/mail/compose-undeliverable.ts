@@ -63,7 +63,7 @@ function factsOf(model: UndeliverableModel, instead: string): readonly Fact[] {
     ...untold.flatMap((one): Fact[] => [
       {
         label: zh ? '收件人' : 'Recipient',
-        value: `${nameOf(one, language)} (${rolesOf(one)})${body.comma}${shownLine(one.email, 80)}`,
+        value: `${body.aside(nameOf(one, language), rolesOf(one))}${body.comma}${shownLine(one.email, 80)}`,
       },
       { label: zh ? '原因' : 'Reason', value: reasonOf(one, language) },
     ]),

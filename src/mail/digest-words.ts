@@ -6,7 +6,8 @@ export interface DigestWords {
   readonly more: (count: number) => string;
   readonly columns: readonly string[];
   readonly sheet: readonly string[];
-  readonly cleared: string;
+  readonly gap: string;
+  cleared(count: number): string;
   readonly departments: string;
 }
 
@@ -14,15 +15,16 @@ export const DIGEST_WORDS: Readonly<Record<Language, DigestWords>> = {
   'zh-CN': {
     rows: (shown, all) => (shown < all ? `未办结（前${shown}件，共${all}件）` : `未办结（${all}件）`),
     more: (count) => `其余${count}件见附件。`,
-    columns: ['单号\n类别·项目', '责任人', '逾期\n下一步'],
+    columns: ['单号\n级别·类别\n项目·责任人', '逾期\n下一步'],
     sheet: ['单号', '级别', '类别', '项目', '部门', '责任人', '时限名称', '依据', '时限', '逾期', '下一步'],
-    cleared: '已解除',
+    gap: '·',
+    cleared: (count) => `已解除（${count}件）`,
     departments: '按部门计数',
   },
   en: {
     rows: (shown, all) => (shown < all ? `Open (first ${shown} of ${all})` : `Open (${all})`),
     more: (count) => `The other ${count} are in the attachment.`,
-    columns: ['Slip\nclass, site', 'Responsible', 'Late by\nnext step'],
+    columns: ['Slip\nlevel, class\nsite, responsible', 'Late by\nnext step'],
     sheet: [
       'Slip',
       'Level',
@@ -36,7 +38,8 @@ export const DIGEST_WORDS: Readonly<Record<Language, DigestWords>> = {
       'Late by',
       'Next step',
     ],
-    cleared: 'Cleared',
+    gap: ', ',
+    cleared: (count) => `Cleared (${count})`,
     departments: 'By department',
   },
 };

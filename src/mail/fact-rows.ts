@@ -55,7 +55,7 @@ function lengthRows(telling: Telling): readonly Fact[] {
   if (notice.kind === 'all-clear')
     return clearedClocks(model, notice).flatMap((clock) => clearedRow(telling, clock) ?? []);
   const late = model.asOf - dueAt;
-  const at = dates.compact(model.asOf);
+  const at = { compact: dates.compact(model.asOf), full: dates.full(model.asOf) };
   if (late < 0) return [{ label: labels.left, value: asOf(spell(-late, language), at) }];
   return [{ label: labels.late, value: asOf(hardlyLate(late) ? justNow : spell(late, language), at) }];
 }

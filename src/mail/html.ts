@@ -65,7 +65,7 @@ function rowsOf(block: Block, { colon, colour }: Page): Markup {
       return cell(heading, colour, PAPER, html`padding:16px 16px 4px`);
     }
     case 'lines':
-      return html`${block.lines.map((line) => lineRow(line, colon, block.weight))}`;
+      return html`${block.lines.map((line) => lineRow(line, colon, weightOf(block.weight, colour)))}`;
     case 'facts':
       return table(html`<table ${BARE}>`, block.rows.map(factRow));
     case 'quote':
@@ -77,10 +77,31 @@ function rowsOf(block: Block, { colon, colour }: Page): Markup {
   }
 }
 
-function lineRow({ lead, text }: Line, colon: string, weight: 'normal' | 'ask' | 'muted'): Markup {
+interface Weight {
+  readonly ink: Colour;
+  readonly paper: string;
+  readonly style: Markup;
+}
+
+/** The ask stands out by a bar in the colour of the level, which a dark mode keeps, as well as by its ground. */
+function weightOf(weight: 'normal' | 'ask' | 'muted', colour: Colour): Weight {
+  switch (weight) {
+    case 'normal':
+      return { ink: 'text', paper: PAPER, style: html`padding:4px 16px;${type(16)}` };
+    case 'muted':
+      return { ink: 'muted', paper: PAPER, style: html`padding:4px 16px;${type(14)}` };
+    case 'ask':
+      return {
+        ink: 'text',
+        paper: TINT,
+        style: html`padding:8px 16px 8px 12px;border-left:4px solid ${COLOURS[colour]};${type(16)}`,
+      };
+  }
+}
+
+function lineRow({ lead, text }: Line, colon: string, { ink, paper, style }: Weight): Markup {
   const content = lead === undefined ? html`${text}` : html`<b>${lead}${colon}</b>${text}`;
-  if (weight === 'muted') return cell(content, 'muted', PAPER, html`padding:4px 16px;${type(14)}`);
-  return cell(content, 'text', weight === 'ask' ? TINT : PAPER, html`padding:8px 16px;${type(16)}`);
+  return cell(content, ink, paper, style);
 }
 
 const caption = (text: string): Markup =>
@@ -92,7 +113,7 @@ const table = (open: Markup, rows: readonly Markup[]): Markup =>
 const SMALL = html`padding:4px 8px 4px 0;${type(15)}`;
 
 const factRow = ({ label, value }: Fact): Markup =>
-  html`<tr><th scope="row" align="left" valign="top" width="88" ${paint('muted', PAPER)};${SMALL};font-weight:normal">${label}</th><td align="left" valign="top" ${paint('text', PAPER)};${SMALL}">${value}</td></tr>
+  html`<tr><th scope="row" align="left" valign="top" width="104" ${paint('muted', PAPER)};${SMALL};font-weight:normal">${label}</th><td align="left" valign="top" ${paint('text', PAPER)};${SMALL}">${value}</td></tr>
 `;
 
 const eventRow = ({ label, value }: Fact): Markup =>

@@ -17,7 +17,9 @@ function textOf(block: Block, colon: string): string {
     case 'timeline':
       return [`${block.caption}${colon.trimEnd()}`, ...block.rows.map(rowOf)].join('\n');
     case 'grid':
-      return [`${block.caption}${colon.trimEnd()}`, ...block.rows.map(gridRow)].join('\n');
+      return [`${block.caption}${colon.trimEnd()}`, ...[block.columns, ...block.rows].map(gridRow)].join(
+        '\n',
+      );
   }
 }
 
