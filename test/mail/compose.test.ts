@@ -4,113 +4,21 @@ import type { MailModel } from '../../src/mail/model.js';
 import { NOTICE_KINDS } from '../../src/sla/notice.js';
 import type { Role } from '../../src/sla/policy.js';
 import { at, breach, clearedBy, LANGUAGES, mailOf, SENDER, TARGET_KEYS, TARGETS } from './models.js';
-import { preheaderIn, visibleText } from './reading.js';
+import { visibleText } from './reading.js';
 
 const ALL = NOTICE_KINDS.flatMap((kind) =>
   TARGET_KEYS.flatMap((target) => LANGUAGES.map((language) => ({ kind, target, language }))),
 );
 const compose = (model: MailModel) => composeMail(model, SENDER);
 const lengthOf = (text: string): number => [...text].length;
-const times = (text: string, part: string): number => text.split(part).length - 1;
 
 describe.each(ALL)('$kind, $target, $language', ({ kind, target, language }) => {
   const model = mailOf(kind, target, language);
   const mail = compose(model);
-  const seen = visibleText(mail.html);
-
-  test('the subject is short, calm and of one tag', () => {
-    expect(lengthOf(mail.subject)).toBeLessThanOrEqual(language === 'en' ? 100 : 48);
-    expect(mail.subject).toMatch(language === 'en' ? /^\[[A-Z][a-z ]+\] \S/ : /^【\p{Script=Han}+】\S/u);
-    expect(mail.subject.match(/[【[]/g)).toHaveLength(1);
-    expect(mail.subject).not.toMatch(/[！？!?]|\p{Extended_Pictographic}/u);
-    expect(mail.subject).toContain(model.complaint.slip);
-    expect(mail.subject).not.toMatch(/陈|李强|电梯/);
-  });
-
-  test('the subject stays the same when the notice is repeated', () => {
-    const later = {
-      ...model,
-      asOf: model.asOf + 86_400_000,
-      mailId: 'another',
-      timeline: [],
-      alsoTold: [],
-      unreached: [],
-      next: null,
-    };
-    expect(compose(later).subject).toBe(mail.subject);
-  });
-
-  test('text and HTML say the same, line by line', () => {
-    const lines = (text: string) => text.split('\n').filter((line) => line.trim() !== '');
-    const squeezed = (text: string) => text.replace(/\s|[:：]/g, '');
-    expect(squeezed(seen)).toBe(squeezed(lines(mail.text).join('')));
-  });
-
-  test('state and ask stand before the facts, the facts before the owner’s words, the contact last', () => {
-    const order =
-      language === 'en'
-        ? ['\nSlip', '“3', '\nSo far', '\nContact']
-        : ['\n工作联系单', '“3', '\n经过', '\n联系'];
-    const asked = /^(请您|解除|Please|Cleared)[:：]/m.exec(mail.text)?.index ?? -1;
-    const places = [asked, ...order.map((part) => mail.text.indexOf(part))];
-    expect(places).toEqual([...places].sort((left, right) => left - right));
-    expect(Math.min(...places)).toBeGreaterThan(0);
-  });
 
   test('it keeps its tone', () => {
     expect(mail.text + mail.subject).not.toMatch(/失职|严重|系统检测到|！|negligen|fail/i);
     if (language === 'zh-CN') expect(mail.text).not.toMatch(/你/);
-  });
-
-  test('the preheader fits, and says nothing that the body does not', () => {
-    const preheader = preheaderIn(mail.html);
-    expect(lengthOf(preheader)).toBeLessThanOrEqual(language === 'en' ? 100 : 40);
-    expect(preheader).not.toMatch(/陈|电梯/);
-    for (const number of preheader.match(/\d+ ?(?:小时|分|天|h|min|d)(?![a-z])/g) ?? [])
-      expect(mail.text).toContain(number);
-  });
-
-  test('dates bear weekday and year in the facts, and the zone is named once', () => {
-    const due = language === 'en' ? 'Mon 23 Nov 2026, 13:30' : '2026年11月23日（周一）13:30';
-    expect(mail.text).toContain(due);
-    expect(mail.text).not.toMatch(/\d{1,2}\/\d{1,2}/);
-    expect(times(mail.text, language === 'en' ? 'Beijing time' : '北京时间')).toBe(1);
-  });
-
-  test('headers of its kind, and none of a mailing list', () => {
-    const high = ['senior', 'immediate', 'last-step'].includes(kind);
-    expect(mail.headers.Importance).toBe(high ? 'high' : undefined);
-    expect(mail.headers['X-Priority']).toBe(high ? '1' : undefined);
-    expect(mail.headers['Auto-Submitted']).toBe('auto-generated');
-    expect(mail.headers['X-Auto-Response-Suppress']).toBe('DR, RN, NRN, OOF, AutoReply');
-    expect(Object.keys(mail.headers).join()).not.toMatch(/List-|Precedence|Receipt|Notification|Bcc|Cc/i);
-    expect(mail.headers['X-Duban-Kind']).toBe(kind);
-    for (const [name, value] of Object.entries(mail.headers))
-      if (name.startsWith('X-Duban-')) expect(value).toMatch(/^[\x20-\x7e]+$/);
-  });
-});
-
-describe('every fact of the model stands in both parts', () => {
-  const facts = [
-    'LX-2026-00042',
-    '一类投诉',
-    '海棠苑',
-    '客服部',
-    '李强',
-    '陈先生',
-    '4.2.3',
-    '19小时30分',
-    '8888-0000',
-    '刘敏',
-    '11月25日（周三）09:30',
-    '公司高层领导',
-    '周敏',
-    '2026年11月23日（周一）09:30',
-  ];
-  const mail = compose(breach);
-  test.each(facts)('%s', (fact) => {
-    expect(mail.text).toContain(fact);
-    expect(visibleText(mail.html)).toContain(fact);
   });
 });
 

@@ -1,43 +1,16 @@
 /** Many notices in one mail, and the mails to the admin. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SAMPLE_KINDS, sampleMail } from '../../src/cli/mail-samples.js';
-import type { DigestModel, DigestRow, UntoldPerson } from '../../src/mail/collected-model.js';
+import type { UntoldPerson } from '../../src/mail/collected-model.js';
 import { composeMail } from '../../src/mail/compose.js';
 import { composeDaily } from '../../src/mail/compose-daily.js';
 import { composeDigest } from '../../src/mail/compose-digest.js';
 import { composeUndeliverable } from '../../src/mail/compose-undeliverable.js';
 import { csv } from '../../src/mail/csv.js';
 import type { ComposedMail } from '../../src/mail/model.js';
+import { digest, row, unreachable, untold } from './collected-models.js';
 import { at, breach, LANGUAGES, SENDER } from './models.js';
 import { type Mailbox, openMailbox } from './wire.js';
-
-const row = (index: number, change: Partial<DigestRow> = {}): DigestRow => ({
-  slip: `LX-2026-${String(index).padStart(5, '0')}`,
-  category: { 'zh-CN': '一类投诉', en: 'Class 1' },
-  site: { 'zh-CN': '海棠苑', en: 'Haitang Court' },
-  department: { 'zh-CN': index % 2 === 0 ? '客服部' : '工程部', en: 'Customer Service' },
-  responsible: '李强',
-  target: 'handle',
-  targetName: { 'zh-CN': '处理时限', en: 'Handling' },
-  clause: '4.2.3',
-  dueAt: at('2026-11-23T13:30') - index * 60_000,
-  kind: 'breach',
-  next: { at: at('2026-11-25T09:30'), roles: ['senior-leadership'] },
-  ...change,
-});
-
-const digest = (rows: readonly DigestRow[], change: Partial<DigestModel> = {}): DigestModel => ({
-  mailId: breach.mailId,
-  language: 'zh-CN',
-  timeZone: breach.timeZone,
-  asOf: breach.asOf,
-  recipient: breach.recipient,
-  rows,
-  cleared: [],
-  figures: { overdue: rows.length, fresh: 2, cleared: 0 },
-  outage: null,
-  ...change,
-});
 
 let mailbox: Mailbox;
 beforeAll(async () => {
@@ -75,7 +48,7 @@ describe('a digest', () => {
     const mail = composeDigest(digest(rows.slice(0, 4), { outage, cleared }), SENDER);
     expect(mail.attachments).toEqual([]);
     expect(mail.text).toContain('督办程序11-20 22:10至11-23 08:05停运，以下为积压。');
-    expect(mail.text).toMatch(/已解除 \(1\)：\nLX-2026-00007/);
+    expect(mail.text).toMatch(/已解除（1件）：\nLX-2026-00007/);
     expect(mail.headers.Importance).toBeUndefined();
   });
 
@@ -89,31 +62,7 @@ describe.each(LANGUAGES)('to the admin, %s', (language) => {
   const base = { ...digest([]), language, recipient: { ...breach.recipient, roles: ['admin'] as const } };
 
   const undeliverable = (change: Partial<UntoldPerson> = {}) =>
-    composeUndeliverable(
-      {
-        ...base,
-        slip: breach.complaint.slip,
-        begunAt: breach.complaint.slipIssuedAt ?? Number.NaN,
-        site: breach.complaint.site,
-        kind: 'breach',
-        target: 'handle',
-        targetName: breach.deadlines[0].name,
-        clause: '4.2.3',
-        untold: [
-          {
-            person: '王建国',
-            email: 'wang@corp.example',
-            roles: ['supervisor'],
-            state: 'bounced',
-            response: '550 no such user',
-            ...change,
-          },
-        ],
-        failedAt: at('2026-11-23T13:31'),
-        toldInstead: ['周敏'],
-      },
-      SENDER,
-    );
+    composeUndeliverable({ ...unreachable, language, untold: [{ ...untold, ...change }] }, SENDER);
 
   test('a mail that did not arrive: whose, why, who is told instead, what to do', () => {
     const mail = undeliverable();

@@ -2,7 +2,7 @@
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 
-const decode = (text: string): string =>
+export const decode = (text: string): string =>
   text.replace(/&(amp|lt|gt|quot|#39);/g, (_all, name) => ENTITIES[name] ?? '');
 
 /** What a reader sees, a line per cell. */
@@ -19,6 +19,12 @@ export function visibleText(html: string): string {
 export function preheaderIn(html: string): string {
   return decode(/<div aria-hidden="true"[^>]*>([^<]*)<\/div>/.exec(html)?.[1] ?? '');
 }
+
+/** The rows of the table of facts. */
+export const factsIn = (html: string): readonly { readonly label: string; readonly value: string }[] =>
+  [...html.matchAll(/<th scope="row"[^>]*>([^<]*)<\/th><td[^>]*>([^<]*)<\/td>/g)].map(
+    ([, label = '', value = '']) => ({ label: decode(label), value: decode(value) }),
+  );
 
 export interface Tag {
   readonly name: string;
