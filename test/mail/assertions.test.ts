@@ -61,7 +61,7 @@ beforeAll(async () => {
   const mails = written.map(({ mail }, index) => ({ ...mail, messageId: `<m.${mailId(index)}@${DOMAIN}>` }));
   const arrivals = await mailbox.receiveAll(mails);
   cases = arrivals.map((arrival, index) => ({ ...(written[index] as Written), arrival }));
-});
+}, 120_000);
 afterAll(() => mailbox.close());
 
 test('every mail was accepted', () => {
@@ -96,7 +96,7 @@ describe('of several mails', () => {
       slip,
       notice: [slip, deadlines[0].target, notice.kind, language].join(' '),
     }));
-  });
+  }, 120_000);
 
   const repeated = (model: MailModel, slip: string, repeat: number): MailModel => ({
     ...model,

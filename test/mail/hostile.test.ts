@@ -54,7 +54,7 @@ describe.each([
   let cases: readonly Case[];
   beforeAll(async () => {
     cases = await arrive(fc.sample(mails, { numRuns: 120, seed }));
-  });
+  }, 120_000);
 
   test.each(OF_ONE_MAIL)('7.$number $title', ({ check }) => {
     const broken = cases.flatMap(({ arrival, made }) => check(arrival, made.facts));
