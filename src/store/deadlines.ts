@@ -1,11 +1,11 @@
 /** Deadlines and what has fired of them. */
-import { type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { FiredStep, NextLook } from '../sla/escalate.js';
 import type { Instant } from '../sla/instant.js';
-import type { FiringKind } from '../sla/plan.js';
+import type { FiringKind, Outcome } from '../sla/plan.js';
 import type { Role } from '../sla/policy.js';
 import type { LivePlanned } from '../sla/transition.js';
-import { timestamp } from './instants.js';
+import { fromMs, timestamp } from './instants.js';
 import type { Db, Tx } from './open.js';
 import type { Database } from './schema.js';
 
@@ -109,31 +109,40 @@ export async function upsertDeadlines(tx: Tx, deadlines: readonly StoredDeadline
       next_step_at = excluded.next_step_at, look_at = excluded.look_at`.execute(tx);
 }
 
-const inserting = (deadlines: readonly StoredDeadline[]) => sql`
+/** A column is one array: PostgreSQL reads arrays, and JSON as one text, in half the time that records in JSON take. */
+function inserting(deadlines: readonly StoredDeadline[]): RawBuilder<unknown> {
+  const each = <Value>(column: (deadline: StoredDeadline) => Value) => deadlines.map(column);
+  const json = (column: (deadline: StoredDeadline) => object) => JSON.stringify(each(column));
+  return sql`
     insert into duban.deadline (id, complaint_id, target, cycle, round, round_started_at, started_at, due_at, state,
       outcome, met_at, cancelled_at, steps, reckoning, next_step_at, look_at)
-    select id, "complaintId", target, cycle, round, "roundStartedAt", "startedAt", "dueAt", state,
-      outcome, "metAt", "cancelledAt", steps, reckoning, "nextStepAt", "lookAt"
-    from json_to_recordset(${JSON.stringify(deadlines.map(toRecord))}::json) as t(
-      id uuid, "complaintId" uuid, target text, cycle int, round int, "roundStartedAt" timestamptz,
-      "startedAt" timestamptz, "dueAt" timestamptz, state text, outcome jsonb, "metAt" timestamptz,
-      "cancelledAt" timestamptz, steps jsonb, reckoning jsonb, "nextStepAt" timestamptz, "lookAt" timestamptz)`;
-
-function toRecord({ outcome, fired: _, next, ...deadline }: StoredDeadline): object {
-  const ended = outcome.state === 'open' ? null : new Date(outcome.at);
-  return {
-    ...deadline,
-    roundStartedAt: new Date(deadline.roundStartedAt),
-    startedAt: new Date(deadline.startedAt),
-    dueAt: new Date(deadline.dueAt),
-    state: outcome.state,
-    outcome,
-    metAt: outcome.state === 'met' || outcome.state === 'met-late' ? ended : null,
-    cancelledAt: outcome.state === 'cancelled' ? ended : null,
-    nextStepAt: next && new Date(next.plannedAt),
-    lookAt: next && new Date(next.lookAt),
-  };
+    select id, complaint_id, target, cycle, round, ${fromMs('round_started_at')}, ${fromMs('started_at')},
+      ${fromMs('due_at')}, state, outcome, ${fromMs('met_at')}, ${fromMs('cancelled_at')}, steps, reckoning,
+      ${fromMs('next_step_at')}, ${fromMs('look_at')}
+    from rows from (
+      unnest(
+        ${each(({ id }) => id)}::uuid[],
+        ${each(({ complaintId }) => complaintId)}::uuid[],
+        ${each(({ target }) => target)}::text[],
+        ${each(({ cycle }) => cycle)}::int[],
+        ${each(({ round }) => round)}::int[],
+        ${each(({ roundStartedAt }) => roundStartedAt)}::float8[],
+        ${each(({ startedAt }) => startedAt)}::float8[],
+        ${each(({ dueAt }) => dueAt)}::float8[],
+        ${each(({ outcome }) => outcome.state)}::text[],
+        ${each(({ outcome }) => metAt(outcome))}::float8[],
+        ${each(({ outcome }) => (outcome.state === 'cancelled' ? outcome.at : null))}::float8[],
+        ${each(({ next }) => next?.plannedAt)}::float8[],
+        ${each(({ next }) => next?.lookAt)}::float8[]),
+      jsonb_array_elements(${json(({ outcome }) => outcome)}::jsonb),
+      jsonb_array_elements(${json(({ steps }) => steps)}::jsonb),
+      jsonb_array_elements(${json(({ reckoning }) => reckoning)}::jsonb)
+    ) as t(id, complaint_id, target, cycle, round, round_started_at, started_at, due_at, state, met_at, cancelled_at,
+      next_step_at, look_at, outcome, steps, reckoning)`;
 }
+
+const metAt = (outcome: Outcome): Instant | null =>
+  outcome.state === 'met' || outcome.state === 'met-late' ? outcome.at : null;
 
 /** Sets only when to look again: what firing changes of a deadline. */
 export async function updateNextLooks(

@@ -2,6 +2,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { PolicyChange } from '../sla/apply-policy.js';
 import type { Entry } from '../sla/complaint.js';
+import { fromMs } from './instants.js';
 import type { Db, Tx } from './open.js';
 import type { Database } from './schema.js';
 
@@ -17,19 +18,28 @@ export interface StoredEntry extends Entry {
 
 export async function insertEntries(tx: Tx, entries: readonly StoredEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  const rows = entries.map((entry) => ({
-    ...entry,
-    at: new Date(entry.at),
-    recordedAt: new Date(entry.recordedAt),
-  }));
+  const each = <Value>(column: (entry: StoredEntry) => Value) => entries.map(column);
   await sql`
     insert into duban.entry (complaint_id, seq, type, at, by, note, category, responsible, corrects, voids, source_id,
       recorded_at, data)
-    select "complaintId", seq, type, at, by, note, category, responsible, corrects, voids, "sourceId",
-      "recordedAt", applied
-    from json_to_recordset(${JSON.stringify(rows)}::json) as t(
-      "complaintId" uuid, seq int, type text, at timestamptz, by text, note text, category text, responsible text,
-      corrects int, voids boolean, "sourceId" text, "recordedAt" timestamptz, applied jsonb)`.execute(tx);
+    select complaint_id, seq, type, ${fromMs('at')}, by, note, category, responsible, corrects, voids, source_id,
+      ${fromMs('recorded_at')}, data
+    from unnest(
+      ${each(({ complaintId }) => complaintId)}::uuid[],
+      ${each(({ seq }) => seq)}::int[],
+      ${each(({ type }) => type)}::text[],
+      ${each(({ at }) => at)}::float8[],
+      ${each(({ by }) => by)}::text[],
+      ${each(({ note }) => note)}::text[],
+      ${each(({ category }) => category)}::text[],
+      ${each(({ responsible }) => responsible)}::text[],
+      ${each(({ corrects }) => corrects)}::int[],
+      ${each(({ voids }) => voids)}::boolean[],
+      ${each(({ sourceId }) => sourceId)}::text[],
+      ${each(({ recordedAt }) => recordedAt)}::float8[],
+      ${each(({ applied }) => (applied === undefined ? null : JSON.stringify(applied)))}::jsonb[]
+    ) as t(complaint_id, seq, type, at, by, note, category, responsible, corrects, voids, source_id, recorded_at,
+      data)`.execute(tx);
 }
 
 /** All entries of these complaints, in the order of recording. */

@@ -5,6 +5,10 @@ import type { Instant } from '../sla/instant.js';
 export const timestamp = (instant: Instant): RawBuilder<Instant> =>
   sql<Instant>`${new Date(instant)}::timestamptz`;
 
+/** The instant of a column that holds milliseconds, as an array of numbers that was a parameter; null of null. */
+export const fromMs = (column: string): RawBuilder<Instant | null> =>
+  sql<Instant | null>`to_timestamp(${sql.ref(column)} / 1000)`;
+
 /** Machine time, for leases and back-off; Duban's own clock is `duban.now()`. */
 export const machineNow: RawBuilder<Instant> = sql<Instant>`clock_timestamp()`;
 
