@@ -2,16 +2,18 @@
 import { listComplaints } from '../../src/store/lists.js';
 import { openStore } from '../../src/store/open.js';
 import { audit } from '../../src/work/audit.js';
-import { escalateDue } from '../../src/work/escalate-due.js';
 import { parseIntake } from '../../src/work/intake-message.js';
 import { readRecord } from '../../src/work/read-record.js';
+import { Refused } from '../../src/work/refused.js';
 import { takeIn } from '../../src/work/take-in.js';
 import { archive } from '../support/archive.js';
-import { onDatabase, type Prepared, prepare } from './database.js';
+import { ESCALATED, liveThrough } from './closed.js';
+import { expectRows, onDatabase, type Prepared, prepare, query } from './database.js';
 import { alternate, tell, timed } from './measure.js';
 import type { Section } from './report.js';
-import { message, seed, TELLS_ONE, TELLS_THREE } from './seed.js';
+import { message, seed, TELLS_ONE } from './seed.js';
 import { closeDuban, type Duban, openDuban, ringNow, type Stage, untilFired } from './stage.js';
+import { sweepEmptyRedis } from './waiting.js';
 
 const SIZES = [10_000, 100_000, 1_000_000];
 /** Of each complaint two deadlines run; of the archive there is one complaint for so many open deadlines. */
@@ -61,6 +63,11 @@ const works = (stage: Stage): readonly Work[] => {
   const on = (work: (duban: Duban) => Promise<unknown>, times: number) => (prepared: Prepared) =>
     withDuban(stage, prepared, async (duban) => (await timed(() => work(duban))) / times);
   return [
+    [
+      'sweep',
+      'Nothing is due; what falls in the next ten minutes is armed again on an empty Redis.',
+      ({ url }) => sweepEmptyRedis(stage, url),
+    ],
     ['audit', 'The whole record of the last three days; one look.', looking(stage, auditOnce)],
     ['list', 'The twenty most urgent complaints; one look.', looking(stage, listOnce)],
     ['show', 'One complaint with all that belongs to it; one look.', looking(stage, showOnce)],
@@ -106,16 +113,32 @@ async function showOnce({ context }: Duban): Promise<void> {
 const intakes =
   ({ configuration }: Stage) =>
   async ({ context }: Duban): Promise<void> => {
-    for (let turn = 0; turn < INTAKES; turn++) await takeIn(context, [parseIntake(message(), configuration)]);
+    for (let turn = 0; turn < INTAKES; turn++) {
+      const { results } = await takeIn(context, [parseIntake(message(), configuration)]);
+      const [taken] = results;
+      if (taken === undefined || taken instanceof Refused) throw taken ?? new Error('no answer');
+    }
   };
 
-/** Each round brings a storm of its own. */
+/** Each round brings a storm of its own; it fires each of its deadlines once and leaves nothing due. */
 const storms = (stage: Stage) => async (prepared: Prepared) => {
-  const db = openStore({ url: prepared.url, max: 1, onError: () => undefined });
-  await seed(stage, { db, url: prepared.url }, STORM, TELLS_ONE);
+  const { url } = prepared;
+  const before = await firings(url);
+  const db = openStore({ url, max: 1, onError: () => undefined });
+  await seed(stage, { db, url }, STORM, TELLS_ONE);
   await db.destroy();
-  return withDuban(stage, prepared, (duban) => untilFired(duban, STORM, ringNow));
+  const ms = await withDuban(stage, prepared, (duban) => untilFired(duban, STORM, ringNow));
+  await expectRows(
+    url,
+    `select (select count(*) from duban.firing)::int as firings,
+      (select count(*) from duban.deadline where look_at <= duban.now())::int as due`,
+    { firings: before + STORM, due: 0 },
+  );
+  return ms;
 };
+
+const firings = async (url: string): Promise<number> =>
+  (await query<{ count: number }>(url, 'select count(*)::int from duban.firing'))[0]?.count ?? Number.NaN;
 
 async function withDuban<T>(stage: Stage, { url }: Prepared, work: (duban: Duban) => Promise<T>): Promise<T> {
   const duban = await openDuban(stage, url, 'redis');
@@ -132,13 +155,7 @@ const TAKEN_IN_LAST_WEEK = { intake: message(), hoursAgo: 10 * 24 };
 /** An archive of ten years, and deadlines that fall due in the three days after the next hour. */
 const prepareGrown = (stage: Stage, open: number): Promise<Prepared> =>
   prepare(stage.servers.postgres, async (filling) => {
-    await seed(stage, filling, 1, TELLS_THREE);
-    const duban = await openDuban(stage, filling.url, 'redis');
-    let fired = 0;
-    for await (const { happenings } of escalateDue(duban.context, refuse)) fired += happenings.length;
-    if (fired === 0) throw new Error('nothing has fired');
-    await closeDuban(duban);
-    await onDatabase(filling.url, TOLD);
+    await liveThrough(stage, filling, ESCALATED);
     await onDatabase(
       filling.url,
       archive(open / OPEN_FOR_EACH_CLOSED, DECADE_IN_DAYS, ARCHIVE_ENDS_DAYS_AGO),
@@ -147,20 +164,8 @@ const prepareGrown = (stage: Stage, open: number): Promise<Prepared> =>
     await onDatabase(filling.url, AHEAD);
   });
 
-const refuse = (slip: string, error: unknown): void => {
-  throw new Error(`${slip} was set aside`, { cause: error });
-};
-
-/** Every notice in a mail of its own, of an ordinary size; then nothing of it runs any more. */
-const TOLD = `
-  insert into duban.mail (id, message_id, person, email, content, state, next_attempt_at, created_at, accepted_at)
-    select id, 'bench-' || id, person, email, jsonb_build_object('text', repeat('Nobody has come yet. ', 150)), 'accepted',
-      created_at, created_at, created_at from duban.notice;
-  update duban.notice set mail_id = id, state = 'sent', sent_at = created_at;
-  update duban.deadline set look_at = null, next_step_at = null`;
-
 const AHEAD = `
   update duban.deadline d set look_at = at, next_step_at = at, due_at = at
-    from (select id, duban.now() + interval '1 hour' + random() * interval '72 hours' as at from duban.deadline
+    from (select id, duban.now() + interval '1 minute' + random() * interval '72 hours' as at from duban.deadline
       where look_at is not null) as ahead
     where d.id = ahead.id`;

@@ -1,7 +1,6 @@
 /** Import: a file of complaints, a JSON object a line, through what `duban intake` runs; beside the bare rows in batches. */
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { takeInLines } from '../../src/cli/intake-lines.js';
 import { expectRows, openPool, type Prepared, prepare, query } from './database.js';
@@ -19,7 +18,7 @@ export async function* imports(
   stage: Stage,
   { import: count, rounds }: { import: number; rounds: number },
 ): AsyncGenerator<Section> {
-  const folder = await mkdtemp(join(tmpdir(), 'duban-bench-import-'));
+  const folder = await mkdtemp(join(stage.servers.home, 'import-'));
   const file = join(folder, 'complaints.ndjson');
   await writeFile(file, lines(count));
   const empty = await prepare(stage.servers.postgres, ({ db }) => putInForce(stage, db));
@@ -33,7 +32,6 @@ export async function* imports(
   ];
   const measured = await alternate('import', ways, rounds);
   await empty.drop();
-  await rm(folder, { recursive: true });
   yield {
     title: `Import of ${count.toLocaleString('en')}`,
     about:

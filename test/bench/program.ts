@@ -13,6 +13,8 @@ const STARTED = /worker\.started/;
 const LOOK_MS = 50;
 
 let isBuilt = false;
+/** Those at work. */
+const programs = new Set<ChildProcess>();
 
 export function build(): void {
   if (isBuilt) return;
@@ -27,7 +29,7 @@ export function startDuban(
   args: readonly string[],
   { url, home, sweep }: { url: string; home: string; sweep?: string },
 ): ChildProcess {
-  return spawn(process.execPath, [join(PROJECT, 'dist/src/cli/main.js'), ...args], {
+  const child = spawn(process.execPath, [join(PROJECT, 'dist/src/cli/main.js'), ...args], {
     cwd: PROJECT,
     env: {
       PATH: process.env.PATH,
@@ -39,6 +41,16 @@ export function startDuban(
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  programs.add(child);
+  child.once('exit', () => programs.delete(child));
+  return child;
+}
+
+/** Of a run that is broken off: whatever still works ends at once. */
+export async function endPrograms(): Promise<void> {
+  const exits = [...programs].map((child) => once(child, 'exit'));
+  for (const child of programs) child.kill('SIGKILL');
+  await Promise.all(exits);
 }
 
 /** Resolves when the worker serves; what it says afterwards is read and dropped. */

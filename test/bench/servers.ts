@@ -11,11 +11,15 @@ import { serverPrograms } from '../../src/ops/postgres-binaries.js';
 import { createData, DATABASE, readPassword, USER } from '../../src/ops/postgres-data.js';
 import { startServer, stopServer } from '../../src/ops/postgres-server.js';
 import { redisProgram } from '../support/own-redis.js';
+import { endPrograms } from './program.js';
 
 export interface Servers {
   /** Of the database that others are made beside. */
   readonly postgres: string;
   readonly redis: string;
+  /** A folder of the run: what candidates leave there goes with it. */
+  readonly home: string;
+  /** Ends programs that are at work, too. May be called again. */
   stop(): Promise<void>;
 }
 
@@ -26,12 +30,19 @@ export async function startServers(): Promise<Servers> {
   const home = await mkdtemp(join(tmpdir(), 'duban-bench-'));
   await chmod(home, 0o755);
   const [postgres, redis] = await Promise.all([startPostgres(home), startRedis(home)]);
+  const end = async () => {
+    await endPrograms();
+    await Promise.allSettled([postgres.stop(), redis.stop()]);
+    await rm(home, { recursive: true, force: true });
+  };
+  let ended: Promise<void> | null = null;
   return {
     postgres: postgres.url,
     redis: redis.url,
-    async stop() {
-      await Promise.all([postgres.stop(), redis.stop()]);
-      await rm(home, { recursive: true, force: true });
+    home,
+    stop() {
+      ended ??= end();
+      return ended;
     },
   };
 }

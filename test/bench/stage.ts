@@ -11,6 +11,7 @@ import { loggerOptions } from '../../src/ops/logger.js';
 import { openRuntime, type Runtime } from '../../src/runtime.js';
 import type { Announce } from '../../src/work/announce.js';
 import type { PostOffice } from '../../src/work/deliver.js';
+import { escalateDue } from '../../src/work/escalate-due.js';
 import { takeInTogether } from '../../src/work/take-in-together.js';
 import type { Servers } from './servers.js';
 
@@ -132,3 +133,13 @@ export const ringNow = ({ backend }: Runtime): Promise<void> =>
   backend.add('duban-alarm', [
     { name: 'alarm', id: `alarm-${randomUUID()}`, data: { ringAt: Date.now() }, delayMs: 0 },
   ]);
+
+/** Fires everything that is due; how much there was to say of it. */
+export async function fireDue({ context }: Runtime): Promise<number> {
+  let said = 0;
+  const setAside = (slip: string, error: unknown): void => {
+    throw new Error(`${slip} was set aside`, { cause: error });
+  };
+  for await (const { happenings } of escalateDue(context, setAside)) said += happenings.length;
+  return said;
+}

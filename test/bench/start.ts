@@ -1,7 +1,6 @@
 /** The cold start: from the call of the program until it serves, beside Node that asks PostgreSQL one thing. */
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Prepared, prepare } from './database.js';
 import { alternate, timed } from './measure.js';
@@ -22,7 +21,7 @@ export async function* start(
   { start: times, rounds }: { start: number; rounds: number },
 ): AsyncGenerator<Section> {
   build();
-  const home = await mkdtemp(join(tmpdir(), 'duban-bench-start-'));
+  const home = await mkdtemp(join(stage.servers.home, 'start-'));
   const prepared = await prepare(stage.servers.postgres, ({ db }) => putInForce(stage, db));
   const { url } = prepared;
   const ways = [
@@ -40,7 +39,6 @@ export async function* start(
   ];
   const measured = await alternate('start', ways, rounds * times);
   await prepared.drop();
-  await rm(home, { recursive: true });
   yield {
     title: 'Cold start',
     about: 'Built, on a migrated database: from the call until it has ended, or serves.',

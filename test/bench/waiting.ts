@@ -1,14 +1,13 @@
-/** Deadlines that wait: what they cost while they do, and how long it takes until Redis, which lost all, is armed again. */
+/** Deadlines that wait while Redis loses everything: how long until it is armed again. */
 import { randomUUID } from 'node:crypto';
 import { Queue } from 'bullmq';
 import { sweepDeadlines } from '../../src/work/sweep.js';
 import { onDatabase, type Prepared, prepare, query } from './database.js';
-import { alternate, type Measured, timed, type Way } from './measure.js';
+import { alternate, timed, type Way } from './measure.js';
 import type { Section } from './report.js';
 import { seed, WAITS } from './seed.js';
 import { closeDuban, openDuban, type Stage, unreadLog } from './stage.js';
 
-const FEW = 10_000;
 /** Of each complaint two deadlines run. */
 const OPEN_EACH = 2;
 const JOB_EACH = 'a delayed job of BullMQ for each, added again';
@@ -18,39 +17,14 @@ export async function* waiting(
   stage: Stage,
   { waiting: count, rounds }: { waiting: number; rounds: number },
 ): AsyncGenerator<Section> {
-  const [few, many] = [await waitingRows(stage, FEW), await waitingRows(stage, count)];
-  const names = {
-    few: `${OURS}, ${FEW.toLocaleString('en')} open`,
-    many: `${OURS}, ${count.toLocaleString('en')} open`,
-  };
-  const sweeping = await alternate(
-    'sweep',
-    [
-      { name: names.few, run: () => sweep(stage, few) },
-      { name: names.many, run: () => sweep(stage, many) },
-    ],
-    rounds,
-  );
-  yield {
-    title: 'Sweep while deadlines wait',
-    about: 'Nothing is due; what falls in the next ten minutes is armed again on an empty Redis.',
-    unit: 'ms',
-    measured: sweeping,
-    limit: names.few,
-    goals: [{ text: 'many ÷ few (goal ≤ 2)', of: names.many, to: names.few, atMost: 2 }],
-  };
-  yield rearming(stage, many, count, rounds);
-  await few.drop();
-  await many.drop();
-}
-
-async function rearming(stage: Stage, many: Prepared, count: number, rounds: number): Promise<Section> {
+  const many = await waitingRows(stage, count);
   const ways: Way[] = [
-    { name: OURS, run: () => sweep(stage, many) },
+    { name: OURS, run: () => sweepEmptyRedis(stage, many.url) },
     { name: JOB_EACH, run: () => jobsEach(stage, count) },
   ];
-  const measured: Measured[] = await alternate('re-arming', ways, rounds);
-  return {
+  const measured = await alternate('re-arming', ways, rounds);
+  await many.drop();
+  yield {
     title: `Redis lost everything, ${count.toLocaleString('en')} deadlines wait`,
     about:
       'Until what is due in the next ten minutes is armed, or until a job for each deadline is there again.',
@@ -72,14 +46,14 @@ const waitingRows = (stage: Stage, open: number): Promise<Prepared> =>
     );
   });
 
-/** On the prepared database itself, which a sweep leaves as it is. */
-async function sweep(stage: Stage, prepared: Prepared): Promise<number> {
-  const duban = await openDuban(stage, prepared.url, 'redis');
+/** On the prepared database itself, which a sweep leaves as it is. Milliseconds. */
+export async function sweepEmptyRedis(stage: Stage, url: string): Promise<number> {
+  const duban = await openDuban(stage, url, 'redis');
   const { context, announce, armer, speed } = duban;
   const sweeper = { context, announce, armer, log: unreadLog(), worker: 'bench', speed };
   const ms = await timed(() => sweepDeadlines(sweeper));
   const [due] = await query<{ soon: number }>(
-    prepared.url,
+    url,
     `select count(distinct ceil(extract(epoch from look_at) * 10))::int as soon from duban.deadline
       where look_at <= duban.now() + interval '9 minutes'`,
   );
