@@ -1,5 +1,5 @@
 /** What of the bench is run, and how much of each part. */
-import { parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 
 /** How much of each part is done, and of what; together they end within ten minutes. Each has a flag of its name. */
 const PARTS = {
@@ -38,10 +38,13 @@ what it is doing on standard error. Starts servers of its own and leaves nothing
 ${NAMES.map((name) => `  ${`--${name} N`.padEnd(18)}${PARTS[name][1]} (${PARTS[name][0].toLocaleString('en')})`).join('\n')}
 `;
 
-/** Null where help is asked for. Throws what is wrong in words for whoever typed it. */
+/** What is wrong, for whoever typed it. */
+export class WrongUsage extends Error {}
+
+/** Null where help is asked for; throws `WrongUsage`. */
 export function readFlags(args: readonly string[]): Flags | null {
   const number = { type: 'string' as const };
-  const { values } = parseArgs({
+  const values = parsed({
     args: [...args],
     options: {
       help: { type: 'boolean', short: 'h' },
@@ -62,14 +65,24 @@ export function readFlags(args: readonly string[]): Flags | null {
   return { sizes: sizes as Sizes, only: values.only.split(',').map(partOf) };
 }
 
+function parsed<Config extends ParseArgsConfig>(
+  config: Config,
+): ReturnType<typeof parseArgs<Config>>['values'] {
+  try {
+    return parseArgs(config).values;
+  } catch (error) {
+    throw new WrongUsage(error instanceof Error ? error.message : String(error));
+  }
+}
+
 function partOf(name: string): Part {
   const part = NAMES.find((known) => known === name);
-  if (part === undefined) throw new Error(`--only ${name} is not known; allowed: ${NAMES.join()}`);
+  if (part === undefined) throw new WrongUsage(`--only ${name} is not known; allowed: ${NAMES.join()}`);
   return part;
 }
 
 function wholeNumber(name: string, value: unknown): number {
   if (!/^[1-9]\d{0,7}$/.test(String(value)))
-    throw new Error(`--${name} ${value}; allowed: a whole number from 1`);
+    throw new WrongUsage(`--${name} ${value}; allowed: a whole number from 1`);
   return Number(value);
 }

@@ -1,7 +1,7 @@
 /** npm run bench: how fast Duban is beside what PostgreSQL allows and what else one could have used. Prints Markdown. */
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { disk } from './disk.js';
-import { type Flags, HELP, type Part, readFlags, type Sizes } from './flags.js';
+import { type Flags, HELP, type Part, readFlags, type Sizes, WrongUsage } from './flags.js';
 import { growth } from './growth.js';
 import { imports } from './import.js';
 import { intake } from './intake.js';
@@ -37,10 +37,10 @@ const BENCHES: Readonly<Record<Part, Bench>> = {
 
 async function main(flags: Flags): Promise<void> {
   installPeers();
-  const servers = await startServers();
-  const interrupted = endOnSignal(servers.stop);
+  const starting = startServers();
+  const interrupted = endOnSignal(async () => (await starting).stop());
   try {
-    const stage = await openStage(servers);
+    const stage = await openStage(await starting);
     print(`# Duban measured: ${machine()}\n`);
     for (const name of flags.only) {
       const begin = performance.now();
@@ -52,7 +52,7 @@ async function main(flags: Flags): Promise<void> {
     // What was at work fails when its servers go.
     if (!interrupted.aborted) throw error;
   } finally {
-    await servers.stop();
+    await (await starting).stop();
   }
 }
 
@@ -63,7 +63,9 @@ function endOnSignal(stop: () => Promise<void>): AbortSignal {
     if (interrupted.signal.aborted) return;
     interrupted.abort();
     process.on('uncaughtException', () => undefined);
-    void stop().finally(() => process.exit(1));
+    void stop()
+      .catch(() => undefined)
+      .finally(() => process.exit(1));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
   return interrupted.signal;
@@ -76,6 +78,12 @@ function machine(): string {
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-const flags = readFlags(process.argv.slice(2));
-if (flags === null) print(HELP);
-else await main(flags);
+try {
+  const flags = readFlags(process.argv.slice(2));
+  if (flags === null) print(HELP);
+  else await main(flags);
+} catch (error) {
+  if (!(error instanceof WrongUsage)) throw error;
+  tell(`${error.message}\nSee npm run bench -- --help.`);
+  process.exitCode = 2;
+}

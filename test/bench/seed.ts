@@ -68,7 +68,9 @@ export const putInForce = ({ configuration: { policyVersion, policy } }: Stage, 
 
 /** Duban's clock, so many hours back. */
 export const turnClock = (db: Db, hoursAgo: number) =>
-  sql`update duban.clock set drill_origin = real_origin - make_interval(secs => ${hoursAgo * 3_600})`.execute(db);
+  sql`update duban.clock set drill_origin = real_origin - make_interval(secs => ${hoursAgo * 3_600})`.execute(
+    db,
+  );
 
 /** Copies of one complaint, with rows of their own. Keys are known to be right: they are not checked. */
 const multiply = (id: string, copies: number): string => `

@@ -29,16 +29,22 @@ const SETTINGS = { max_connections: '200', max_wal_size: '4GB', shared_buffers: 
 export async function startServers(): Promise<Servers> {
   const home = await mkdtemp(join(tmpdir(), 'duban-bench-'));
   await chmod(home, 0o755);
-  const [postgres, redis] = await Promise.all([startPostgres(home), startRedis(home)]);
+  const starting = await Promise.allSettled([startPostgres(home), startRedis(home)]);
   const end = async () => {
     await endPrograms();
-    await Promise.allSettled([postgres.stop(), redis.stop()]);
+    await Promise.allSettled(starting.map((one) => one.status === 'fulfilled' && one.value.stop()));
     await rm(home, { recursive: true, force: true });
   };
+  const urls = starting.flatMap((one) => (one.status === 'fulfilled' ? one.value.url : []));
+  const [postgres, redis] = urls;
+  if (postgres === undefined || redis === undefined) {
+    await end();
+    throw starting.find((one) => one.status === 'rejected')?.reason;
+  }
   let ended: Promise<void> | null = null;
   return {
-    postgres: postgres.url,
-    redis: redis.url,
+    postgres,
+    redis,
     home,
     stop() {
       ended ??= end();
