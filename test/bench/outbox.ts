@@ -86,7 +86,7 @@ async function waitingNotices(stage: Stage, filling: Filling, count: number): Pr
 
 /** The same, and each has a mail that is due: written by Duban, and kept back by the way out. */
 async function writtenMails(stage: Stage, url: string): Promise<void> {
-  await deliverAll(stage, url, answering({ outcome: 'held' }));
+  await deliverAll(stage, url, answering({ outcome: 'held', reason: 'kept back' }));
   await onDatabase(url, 'update duban.mail set next_attempt_at = created_at');
 }
 
