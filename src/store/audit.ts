@@ -27,11 +27,18 @@ export interface Backlog {
   readonly oldestSeconds: number;
 }
 
-export type Backlogs = Readonly<Record<'deadline' | 'set aside' | 'notice' | 'mail', Backlog>>;
+/** `untold`: people whose mail failed, and nobody was told instead. */
+export type Backlogs = Readonly<Record<'deadline' | 'set aside' | 'notice' | 'mail' | 'untold', Backlog>>;
 
 const NONE: Backlog = { count: 0, oldestSeconds: 0 };
 
-export const NO_BACKLOGS: Backlogs = { deadline: NONE, 'set aside': NONE, notice: NONE, mail: NONE };
+export const NO_BACKLOGS: Backlogs = {
+  deadline: NONE,
+  'set aside': NONE,
+  notice: NONE,
+  mail: NONE,
+  untold: NONE,
+};
 
 /** What should have happened by `now`, by Duban's clock. */
 export async function measureBacklogs(db: Db, now: Instant): Promise<Backlogs> {
@@ -40,7 +47,13 @@ export async function measureBacklogs(db: Db, now: Instant): Promise<Backlogs> {
     from duban.waiting_at(${timestamp(now)}) group by what`.execute(db);
   const found = new Map(rows.map(({ what, count, oldestSeconds }) => [what, { count, oldestSeconds }]));
   const of = (what: keyof Backlogs) => found.get(what) ?? NONE;
-  return { deadline: of('deadline'), 'set aside': of('set aside'), notice: of('notice'), mail: of('mail') };
+  return {
+    deadline: of('deadline'),
+    'set aside': of('set aside'),
+    notice: of('notice'),
+    mail: of('mail'),
+    untold: of('untold'),
+  };
 }
 
 export interface DeadlineCounts {

@@ -46,7 +46,7 @@ export function findingsOf(
   backlogs: Backlogs,
   { lateMs }: AuditLimits,
 ): string[] {
-  const { deadline, notice, mail } = backlogs;
+  const { deadline, notice, mail, untold } = backlogs;
   const findings = violations.map(({ invariant, detail }) => `${invariant}: ${detail}`);
   if (deadline.oldestSeconds * 1000 > lateMs)
     findings.push(
@@ -61,6 +61,10 @@ export function findingsOf(
       findings.push(
         `I11 mail ends: ${backlog.count} ${name} wait, the oldest for ${seconds(backlog.oldestSeconds)}`,
       );
+  if (untold.count > 0)
+    findings.push(
+      `I13 no silent loss: ${untold.count} notices were not delivered, and nobody could be told instead, the oldest for ${seconds(untold.oldestSeconds)}`,
+    );
   return findings;
 }
 

@@ -79,6 +79,52 @@ test.each([
     'update duban.mail set state = $$dropped$$, accepted_at = null',
     'update duban.mail set state = $$accepted$$, accepted_at = created_at',
   ],
+  [
+    'I1 uniqueness',
+    'alter index duban.firing_deadline_id_round_step_repeat_key rename to key_under_another_name',
+    'alter index duban.key_under_another_name rename to firing_deadline_id_round_step_repeat_key',
+  ],
+  [
+    'I5 atomic firing',
+    'update duban.firing set roles = array_append(roles, $$executive-in-charge$$) where step = $$due$$',
+    'update duban.firing set roles = array_remove(roles, $$executive-in-charge$$) where step = $$due$$',
+  ],
+  [
+    'I6 levels in order',
+    'update duban.firing set round = 9 where step = $$due$$',
+    'update duban.firing set round = 1 where step = $$due$$',
+  ],
+  [
+    'I6 levels in order',
+    'update duban.firing set fired_at = fired_at + interval $$9 days$$ where step = $$due$$',
+    'update duban.firing set fired_at = fired_at - interval $$9 days$$ where step = $$due$$',
+  ],
+  [
+    'I14 stops count',
+    `insert into duban.entry (complaint_id, seq, type, at, by, recorded_at)
+       select id, 4, $$handled$$, created_at, $$liu-yang$$, created_at from duban.complaint;
+     update duban.deadline set state = $$met$$, met_at = started_at, outcome = jsonb_build_object($$state$$, $$met$$, $$milestone$$, $$handled$$),
+       reckoning = jsonb_build_object($$kept$$, reckoning, $$look$$, look_at), look_at = null where target = $$handle$$`,
+    `delete from duban.entry where seq = 4;
+     update duban.deadline set state = $$open$$, met_at = null, outcome = jsonb_build_object($$state$$, $$open$$),
+       look_at = (reckoning ->> $$look$$)::timestamptz, reckoning = reckoning -> $$kept$$ where target = $$handle$$`,
+  ],
+  [
+    'I15 append-only',
+    'alter table duban.firing disable trigger append_only',
+    'alter table duban.firing enable trigger append_only',
+  ],
+  [
+    'I2 liveness',
+    `alter table duban.deadline add column kept_look timestamptz;
+     alter table duban.firing add column kept_round int;
+     update duban.deadline set kept_look = look_at, look_at = $$2099-01-01$$ where target = $$handle$$;
+     update duban.firing set kept_round = round, round = 9`,
+    `update duban.deadline set look_at = kept_look where target = $$handle$$;
+     update duban.firing set round = kept_round;
+     alter table duban.deadline drop column kept_look;
+     alter table duban.firing drop column kept_round`,
+  ],
 ])('%s', async (invariant, damage, repair) => {
   expect(await findingsAfter(damage, repair)).toContain(invariant);
   expect(await findings()).toEqual([]);

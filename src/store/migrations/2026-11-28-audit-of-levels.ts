@@ -1,0 +1,190 @@
+import { type Kysely, sql } from 'kysely';
+
+/**
+ * The audit sees more: keys and triggers that are gone, levels out of order, roles that were left out, stops that did not
+ * count, deadlines that nobody looks at any more, and people who were not told, nor anybody instead. Frozen in time.
+ */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  for (const statement of [indexes, violation, waiting, view, grants]) await sql.raw(statement).execute(db);
+}
+
+// Few rows each: what has failed, and what was put off for hours.
+const indexes = `
+create index notice_failed on duban.notice (deadline_id) where state = 'failed' and firing_id is not null;
+create index mail_put_off on duban.mail (id) where state = 'sending' and told_instead_at is not null;
+`;
+
+const violation = `
+create or replace view duban.violation (invariant, complaint_id, at, detail) as
+  select 'I1 uniqueness', null::uuid, duban.now()::timestamptz, 'the key ' || name || ' is gone'
+    from unnest(array['deadline_complaint_id_target_cycle_key', 'firing_deadline_id_round_step_repeat_key',
+      'notice_firing_id_person_key', 'notice_all_clear_once', 'mail_message_id_key',
+      'complaint_source_source_id_key']) as name
+    where not exists (
+      select from pg_index where indexrelid = to_regclass('duban.' || name) and indisunique and indisvalid)
+  union all
+  select 'I3 never early', complaint_id, fired_at,
+      (select target from duban.deadline d where d.id = deadline_id) || ' ' || step
+    from duban.firing
+    where fired_at < planned_at or (kind = 'escalation' and fired_at <= planned_at)
+  union all
+  select 'I4 one outcome', complaint_id, coalesce(met_at, cancelled_at), target || ' is ' || state
+    from duban.deadline
+    where (state = 'met' and met_at > due_at) or (state = 'met-late' and met_at <= due_at)
+      or (state <> 'open' and look_at is not null)
+  union all
+  select 'I5 atomic firing', f.complaint_id, f.fired_at,
+      (select target from duban.deadline d where d.id = f.deadline_id) || ' ' || f.step || ' told nobody'
+    from duban.firing f
+    where cardinality(f.unreachable) = 0
+      and not exists (select from duban.notice n where n.firing_id = f.id)
+  union all
+  -- A receptionist belongs to a site, and a complaint may name none.
+  select 'I5 atomic firing', f.complaint_id, f.fired_at,
+      (select target from duban.deadline d where d.id = f.deadline_id) || ' ' || f.step || ' did not tell ' || role
+    from duban.firing f cross join lateral unnest(f.roles) as role
+    where role <> all(f.unreachable) and role <> 'receptionist'
+      and exists (select from duban.notice n where n.firing_id = f.id)
+      and not exists (select from duban.notice n where n.firing_id = f.id and role = any(n.roles))
+  union all
+  select 'I6 never instead', s.complaint_id, s.created_at, 'senior leadership without the supervisor'
+    from duban.notice s join duban.firing f on f.id = s.firing_id and f.kind = 'escalation'
+    where s.roles && array['senior-leadership'] and not f.unreachable && array['supervisor']
+      and not exists (
+        select from duban.notice n join duban.firing nf on nf.id = n.firing_id
+        where n.deadline_id = s.deadline_id and nf.kind = 'escalation' and nf.fired_at <= f.fired_at
+          and (n.roles && array['supervisor'] or nf.unreachable && array['supervisor']))
+  union all
+  -- Another policy may bring a level between two, and a step with unless may keep still.
+  select 'I6 levels in order', f.complaint_id, f.fired_at, d.target || ' ' || f.step || ' without ' || (earlier ->> 'key')
+    from duban.firing f join duban.deadline d on d.id = f.deadline_id and d.round = f.round
+    cross join lateral (
+      select earlier from jsonb_path_query(d.steps, '$[*] ? (@.kind == "escalation" && @.repeat == 0 && @.at < $planned)',
+        jsonb_build_object('planned', extract(epoch from f.planned_at) * 1000)) as earlier
+      where not exists (
+        select from duban.firing before
+        where before.deadline_id = f.deadline_id and before.round = f.round and before.step = earlier ->> 'key'
+          and before.fired_at <= f.fired_at)
+      limit 1) as missing
+    where f.kind = 'escalation'
+      and not exists (
+        select from duban.entry e where e.complaint_id = f.complaint_id and e.type = 'policy-applied')
+      and not exists (
+        select from duban.complaint c join duban.policy p on p.version = c.policy_version
+        where c.id = f.complaint_id and jsonb_path_exists(p.content, '$.targets[*].steps[*].unless'))
+  union all
+  select 'I8 atomic intake', c.id, c.created_at, c.slip_no || ' has no entry that it was received'
+    from duban.complaint c
+    where not exists (select from duban.entry e where e.complaint_id = c.id and e.seq = 1 and e.type = 'received')
+  union all
+  -- What stopped the clock was on record before the step fired. A correction may have taken it back meanwhile.
+  select 'I14 stops count', f.complaint_id, f.fired_at, d.target || ' ' || f.step || ' fired after ' || e.type
+    from duban.firing f join duban.deadline d on d.id = f.deadline_id and d.round = f.round and d.met_at is not null
+    join duban.entry e on e.complaint_id = f.complaint_id and e.type = d.outcome ->> 'milestone' and e.at = d.met_at
+    where f.kind = 'escalation' and e.recorded_at < f.fired_at
+      and not exists (select from duban.entry c where c.complaint_id = f.complaint_id and c.type = 'corrected')
+  union all
+  select 'I15 append-only', null, duban.now(), 'changes of duban.' || name || ' are not refused'
+    from unnest(array['entry', 'firing']) as name
+    where not exists (
+      select from pg_trigger
+      where tgrelid = to_regclass('duban.' || name) and tgname = 'append_only' and tgenabled in ('O', 'A'))
+  union all
+  -- Of when the entry after the gap was recorded. The view had a timestamptz without limit, and keeps it.
+  select 'I15 append-only', e.complaint_id, e.recorded_at::timestamptz, 'entries have a gap'
+    from duban.entry e
+    where e.seq > 1 and not exists (
+      select from duban.entry before where before.complaint_id = e.complaint_id and before.seq = e.seq - 1)
+  union all
+  select 'I12 one outcome of a mail', n.complaint_id, n.created_at, 'a notice is ' || n.state || ', its mail ' || m.state
+    from duban.notice n join duban.mail m on m.id = n.mail_id
+    where n.reason is distinct from 'same-mail'
+      and ((n.state = 'sent') <> (m.state = 'accepted') or (n.state = 'failed') <> (m.state = 'failed'))
+  union all
+  -- What the same mail says is muted: then that mail is there, and carries something.
+  select 'I12 one outcome of a mail', n.complaint_id, n.created_at, 'a notice went with a mail that carries nothing'
+    from duban.notice n
+    where n.state = 'superseded' and n.reason = 'same-mail'
+      and not exists (select from duban.notice other
+        where other.mail_id = n.mail_id and other.reason is distinct from 'same-mail');
+`;
+
+const waiting = `
+create or replace function duban.waiting_at(at timestamptz) returns table (what text, complaint_id uuid, detail text, seconds float8)
+stable language sql as $$
+  select 'deadline', d.complaint_id, d.target, extract(epoch from at - d.look_at)::float8 / greatest(speed, 0.001)
+    from duban.clock, duban.deadline d join duban.complaint c on c.id = d.complaint_id
+    where d.look_at <= at and (c.set_aside_until is null or c.set_aside_until <= statement_timestamp())
+  union all
+  -- Due has passed, nothing of it has fired, and nobody is going to look.
+  select 'deadline', d.complaint_id, d.target, extract(epoch from at - d.due_at)::float8 / greatest(speed, 0.001)
+    from duban.clock, duban.deadline d join duban.complaint c on c.id = d.complaint_id
+    where d.state = 'open' and d.due_at < at and (d.look_at is null or d.look_at > at)
+      and jsonb_path_exists(d.steps, '$[*] ? (@.kind == "escalation" && @.at < $now)',
+        jsonb_build_object('now', extract(epoch from at) * 1000))
+      and not exists (
+        select from duban.firing f where f.deadline_id = d.id and f.round = d.round and f.kind = 'escalation')
+      and not exists (select from duban.entry e where e.complaint_id = c.id and e.type = 'policy-applied')
+      and not exists (
+        select from duban.policy p
+        where p.version = c.policy_version and jsonb_path_exists(p.content, '$.targets[*].steps[*].unless'))
+  union all
+  select 'set aside', c.id, c.set_aside_because, 0
+    from duban.complaint c where c.set_aside_until is not null
+  union all
+  -- An all-clear waits for the mail that it clears, and that one is counted itself once it is late.
+  select 'notice', n.complaint_id, n.kind, extract(epoch from at - n.not_before)::float8 / greatest(speed, 0.001)
+    from duban.clock, duban.notice n
+    where n.state = 'waiting' and n.mail_id is null and n.not_before <= at
+      and not (n.kind = 'all-clear' and exists (
+        select from duban.notice earlier join duban.mail m on m.id = earlier.mail_id
+        where earlier.deadline_id = n.deadline_id and earlier.round = n.round and earlier.person = n.person
+          and m.state = 'sending'))
+  union all
+  -- No attempt that counts: the relay is at fault, and every try puts the next one off. Else the recipient's server
+  -- asked for the wait.
+  select 'mail', null, m.state, extract(epoch from case when m.attempts = 0
+      then (at - m.created_at) / greatest(speed, 0.001)
+      else statement_timestamp() - coalesce(m.lease_until, m.next_attempt_at) end)::float8
+    from duban.clock, duban.mail m
+    where m.state = 'sending' and (m.attempts = 0 or coalesce(m.lease_until, m.next_attempt_at) <= statement_timestamp())
+  union all
+  -- A mail that failed, or was put off for hours, and whoever was to be told instead was not told either; until a later
+  -- step has told somebody, or the deadline has ended.
+  select 'untold', n.complaint_id, n.person, extract(epoch from at - n.created_at)::float8 / greatest(speed, 0.001)
+    from duban.clock, (
+      select n.* from duban.notice n where n.state = 'failed' and n.firing_id is not null
+      union all
+      select n.* from duban.mail m join duban.notice n on n.mail_id = m.id and n.state = 'waiting' and n.firing_id is not null
+        where m.state = 'sending' and m.told_instead_at is not null) as n
+    join duban.deadline d on d.id = n.deadline_id and d.state = 'open' and d.round = n.round
+    cross join lateral (
+      select count(*) filter (where is_told and is_instead) as told_instead, count(*) filter (where is_told) as told,
+        count(*) filter (where is_instead) as instead
+      from (
+        select other.reasons @> '[{"kind": "undeliverable"}]' as is_instead,
+          other.state = 'sent' or other.state = 'superseded' or other.state = 'waiting' and not exists (
+            select from duban.mail m where m.id = other.mail_id and m.told_instead_at is not null) as is_told
+        from duban.notice other where other.firing_id = n.firing_id) as each) as firing
+    where told_instead = 0 and (instead > 0 or told = 0)
+      and not exists (
+        select from duban.notice later
+        where later.deadline_id = n.deadline_id and later.round = n.round and later.state = 'sent'
+          and later.firing_id <> n.firing_id and later.created_at > n.created_at)
+$$;
+`;
+
+const view = `
+create or replace view duban.waiting (what, complaint_id, detail, seconds) as
+  select what, complaint_id, detail, seconds from duban.waiting_at(duban.now());
+`;
+
+const grants = `
+do $$
+begin
+  if exists (select from pg_roles where rolname = 'duban_app') then
+    grant select on duban.violation, duban.waiting to duban_app;
+  end if;
+end
+$$;
+`;
