@@ -7,14 +7,18 @@ export type CollectedKind = (typeof COLLECTED_KINDS)[number];
 const zone = '北京时间';
 
 const DIGEST = {
+  open: 47,
   overdue: 47,
   high: 3,
   fresh: 12,
   cleared: 2,
   at: { compact: '11-23 08:10', full: '2026年11月23日（周一）08:10' },
   title: '王主管',
+  call: '呈阅示',
+  stance: 'direct',
   outage: { from: '11-20 22:10', until: '11-23 08:05' },
   roles: '上级领导',
+  reasons: [{ kind: 'deputy', of: '李娜', deputy: '王芳', role: '上级领导', until: '11月25日' }],
   zone,
 };
 
@@ -63,7 +67,17 @@ interface Samples {
 export const COLLECTED_SAMPLES: Readonly<Record<CollectedKind, Samples>> = {
   digest: {
     full: DIGEST,
-    sparse: { ...DIGEST, overdue: 0, high: 0, fresh: 0, cleared: 0, outage: null },
+    sparse: {
+      ...DIGEST,
+      open: 0,
+      overdue: 0,
+      high: 0,
+      fresh: 0,
+      cleared: 0,
+      outage: null,
+      roles: null,
+      reasons: [],
+    },
   },
   undeliverable: {
     full: UNDELIVERABLE,

@@ -10,7 +10,9 @@ import { DIGEST_WORDS } from './digest-words.js';
 import type { About } from './envelope.js';
 import { zoneName } from './footer-variables.js';
 import type { Attachment, ComposedMail, MailSender } from './model.js';
+import { ownRoles, reasonVariables } from './reason-variables.js';
 import { clip, shownLine } from './shown.js';
+import { type Stance, stanceOf } from './target-phrases.js';
 import type { Variables } from './variables.js';
 import { wordsIn } from './words.js';
 
@@ -38,19 +40,34 @@ export function composeDigest(model: DigestModel, sender: MailSender): ComposedM
   });
 }
 
-function variablesOf({ language, timeZone, asOf, figures, rows, outage, recipient }: DigestModel): Variables {
+function variablesOf(model: DigestModel): Variables {
+  const { language, timeZone, asOf, figures, rows, outage, recipient } = model;
   const { names, body } = wordsIn(language);
   const dates = datesIn(language, timeZone, asOf);
+  const stance = stanceIn(model);
+  const own = ownRoles(recipient.roles, recipient.reasons);
   return {
     ...figures,
+    open: rows.length,
     high: rows.filter(({ kind }) => HIGH.has(kind)).length,
     at: { compact: dates.compact(asOf), full: dates.full(asOf) },
     title: shownLine(recipient.title, 24),
+    call: body.calls[rows.length === 0 ? 'cleared' : CALLS[stance]],
+    stance,
     outage: outage && { from: dates.compact(outage.from), until: dates.compact(outage.until) },
-    roles: recipient.roles.map((role) => names.roles[role]).join(body.listGap),
+    roles: own.length === 0 ? null : own.map((role) => names.roles[role]).join(body.listGap),
+    reasons: reasonVariables(recipient.reasons, language, dates),
     zone: zoneName(timeZone, language),
   };
 }
+
+/** Who is to direct one row is addressed so in all; whose own work all of it is, as the one who does it. */
+function stanceIn({ rows, recipient: { roles } }: DigestModel): Stance {
+  const stances = rows.map(({ target }) => stanceOf(target, roles));
+  return (['direct', 'do'] as const).find((stance) => stances.includes(stance)) ?? 'watch';
+}
+
+const CALLS = { direct: 'direction', do: 'handling', watch: 'information' } as const;
 
 /** The slips that the mail shows; a header need not name hundreds. */
 const aboutOf = ({ asOf }: DigestModel, rows: readonly DigestRow[]): About => ({

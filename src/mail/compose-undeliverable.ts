@@ -8,6 +8,7 @@ import { composeAdmin } from './compose-admin.js';
 import { datesIn } from './dates.js';
 import { mask } from './mask.js';
 import type { ComposedMail, MailSender } from './model.js';
+import { shownPerson } from './reason-variables.js';
 import { shownLine } from './shown.js';
 import { quiet } from './subject.js';
 import { threadHeaders, threadRoot } from './thread.js';
@@ -41,8 +42,7 @@ export function composeUndeliverable(model: UndeliverableModel, sender: MailSend
   };
 }
 
-const nameOf = ({ person }: UntoldPerson, language: Language): string =>
-  shownLine(mask(person, language).text, 24);
+const nameOf = ({ person }: UntoldPerson, language: Language): string => shownPerson(person, language);
 
 function factsOf(model: UndeliverableModel, instead: string): readonly Fact[] {
   const { language, slip, kind, timeZone, asOf, targetName, clause, failedAt, untold } = model;

@@ -4,6 +4,7 @@ import { type Dates, datesIn } from './dates.js';
 import { spellLimit } from './durations.js';
 import { mask } from './mask.js';
 import type { MailModel } from './model.js';
+import { shownPerson } from './reason-variables.js';
 import { clip, shownLine } from './shown.js';
 import { phrasesFor, type Stance, stanceOf, type TargetPhrases, wordFor } from './target-phrases.js';
 import type { Templates } from './templates.js';
@@ -40,8 +41,8 @@ export interface Telling {
   readonly templates: Templates;
 }
 
-/** Far more of a name than is shown. */
-const READ_LIMIT = 200;
+/** Far more of a note than is shown. */
+const READ_LIMIT = 4000;
 
 export function tellingOf(model: MailModel, templates: Templates): Telling {
   const {
@@ -52,7 +53,7 @@ export function tellingOf(model: MailModel, templates: Templates): Telling {
   } = model;
   const words = wordsIn(language);
   const name = (text: string) => shownLine(text, 40);
-  const person = (text: string) => shownLine(mask(clip(text, READ_LIMIT), language).text, 24);
+  const person = (text: string) => shownPerson(text, language);
   const phrases = phrasesFor(words.phrases, deadline.target, name(deadline.name[language]));
   const plain = words.headline.complaint(complaint.kind);
   const category = words.headline.category(name(complaint.category[language]), complaint.kind);
@@ -62,7 +63,7 @@ export function tellingOf(model: MailModel, templates: Templates): Telling {
     phrases,
     name,
     person,
-    note: (text) => shownLine(mask(clip(text, READ_LIMIT * 20), language).text, 80),
+    note: (text) => shownLine(mask(clip(text, READ_LIMIT), language).text, 80),
     templates,
     category,
     complaint: plain,

@@ -30,6 +30,7 @@ export async function claimBulletin(tx: Tx, name: string, mailId: string, now: I
 }
 
 export interface Day {
+  /** Complaints with a deadline that runs, and those of them with one whose due has passed. */
   readonly open: number;
   readonly overdue: number;
   readonly nextDueAt: Instant | null;
@@ -37,10 +38,11 @@ export interface Day {
   readonly unsent: number;
 }
 
-/** Deadlines that run, and post that waits longer than it should. */
+/** Complaints that run, and post that waits longer than it should. */
 export async function readDay(db: Db, now: Instant): Promise<Day> {
   const { rows } = await sql<Day>`
-    select count(*)::int as open, (count(*) filter (where due_at < ${timestamp(now)}))::int as overdue,
+    select count(distinct complaint_id)::int as open,
+      (count(distinct complaint_id) filter (where due_at < ${timestamp(now)}))::int as overdue,
       min(due_at) filter (where due_at >= ${timestamp(now)}) as "nextDueAt",
       (select count(*)::int from duban.mail where state = 'sending' and attempts > 0)
         + (select count(*)::int from duban.notice

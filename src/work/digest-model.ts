@@ -3,6 +3,7 @@ import type { Configuration } from '../config/configuration.js';
 import type { DigestModel, DigestRow } from '../mail/collected-model.js';
 import type { Outage } from '../mail/model.js';
 import type { Instant } from '../sla/instant.js';
+import type { Reason } from '../sla/notice.js';
 import { mailModel } from './mail-model.js';
 import type { Filed } from './write-mails.js';
 
@@ -21,14 +22,18 @@ export function digestModel(
   if (first === undefined) throw new Error('a digest has a row');
   const reader = mailModel(mailId, first.notices, first.file, now).recipient;
   const { person } = first.notices[0];
-  const roles = filed.flatMap(({ notices }) => notices.flatMap((notice) => notice.roles));
+  const told = filed.flatMap(({ notices }) => notices);
   const isFirst = ({ unit }: Filed) => unit.carried.every(({ repeat }) => (repeat ?? 0) === 0);
   return {
     mailId,
     language: organisation.people[person]?.language ?? 'zh-CN',
     timeZone: policy.timeZone,
     asOf: now,
-    recipient: { ...reader, roles: [...new Set(roles)], reasons: [] },
+    recipient: {
+      ...reader,
+      roles: [...new Set(told.flatMap(({ roles }) => roles))],
+      reasons: distinct(told.flatMap(({ reasons }) => reasons)),
+    },
     rows: alarms,
     cleared,
     figures: {
@@ -39,6 +44,10 @@ export function digestModel(
     outage,
   };
 }
+
+const distinct = (reasons: readonly Reason[]): Reason[] => [
+  ...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values(),
+];
 
 function rowOf(mailId: string, { file, notices }: Filed, now: Instant): DigestRow {
   const { complaint, deadlines, next, notice } = mailModel(mailId, notices, file, now);

@@ -56,7 +56,7 @@ test('a folder without wording speaks the words that Duban brings', async () => 
 });
 
 test('so are those of a digest and of mails to the admin, and of files that the folder leaves out Duban’s', async () => {
-  edit('呈阅示', '请阅', inMail('digest.zh-CN'));
+  edit('{{ call }}', '请阅', inMail('digest.zh-CN'));
   edit('没有收到即表示', '未收到即为', inMail('daily.zh-CN'));
   rmSync(inMail('outage.zh-CN'));
   const loaded = await loadConfiguration(dir);
@@ -132,7 +132,7 @@ describe('a fault has its line and column', () => {
     ],
     ['no tag', 'daily.en', '[Daily] ', '', '4:1 subject: the subject does not begin with its one tag'],
     ['a shout', 'outage.zh-CN', '已恢复｜', '已恢复！｜', '4:15 subject: the subject has "！"'],
-    ['a picture', 'digest.en', ' overdue{%', ' overdue 🔥{%', '4:32 subject: the subject has "🔥"'],
+    ['a picture', 'digest.en', ' overdue{%', ' overdue 🔥{%', '4:52 subject: the subject has "🔥"'],
     [
       'more than a phone shows',
       'digest.zh-CN',

@@ -52,6 +52,37 @@ describe('a digest', () => {
     expect(mail.headers.Importance).toBeUndefined();
   });
 
+  const figures = { overdue: 0, fresh: 4, cleared: 0 };
+  const ahead = [1, 2, 3, 4].map((index) => row(index, { kind: 'reminder', dueAt: at('2026-11-25T13:30') }));
+
+  test('nothing overdue, it says what there is instead of "0 overdue", and asks the doer to do it', () => {
+    const recipient = { ...breach.recipient, roles: ['responsible'] as const };
+    const mail = composeDigest(digest(ahead, { figures, recipient }), SENDER);
+    expect(mail.subject).toBe('【督办汇总】4件未办结｜截至11-24 09:00');
+    expect(mail.text).toMatch(/：请阅处。\n/);
+    expect(mail.text).toContain('请您：逐件办理下列各件');
+    const cleared = [row(7, { kind: 'all-clear' })];
+    const over = composeDigest(digest([], { figures: { ...figures, cleared: 1 }, cleared }), SENDER);
+    expect(over.subject).toBe('【督办汇总】1件已解除｜截至11-24 09:00');
+    expect(over.text).toContain('：呈阅知。');
+    expect(over.text).not.toContain('请您：');
+  });
+
+  test.each(LANGUAGES)('whoever stands in reads for whom and why, each reason once: %s', (language) => {
+    const reasons = [
+      { kind: 'deputy', of: '李娜', role: 'supervisor', until: '2026-11-25' },
+      { kind: 'undeliverable', of: '高峰', role: 'supervisor' },
+    ] as const;
+    const recipient = { ...breach.recipient, roles: ['supervisor'] as const, reasons };
+    const { text } = composeDigest(digest(ahead, { language, recipient }), SENDER);
+    const told =
+      language === 'en'
+        ? ['You stand in for 李娜 (supervisor) until 25 Nov', 'The mail to 高峰 (supervisor) could not be']
+        : ['李娜（上级领导）外出，11月25日前（含当日）由您代为处理。', '发给高峰（上级领导）的邮件未能投递'];
+    for (const part of told) expect(text).toContain(part);
+    expect(text).not.toMatch(/因为您是|You get this mail as/);
+  });
+
   test('cells that would be formulas are none', () => {
     const text = csv([['=1+1', '+86', '-x', '@y', 'a"b', '平常']]);
     expect(text).toBe(`\ufeff"'=1+1","'+86","'-x","'@y","a""b","平常"\r\n`);

@@ -24,7 +24,7 @@ test('the day’s line goes once at its hour, not before, and again the next day
     await five();
     await world.sendPost();
     expect(lines().map(({ to }) => to.join())).toEqual(['deng-kai@example.com']);
-    expect(lines()[0]?.parsed.text).toMatch(/未办结\d+件，其中逾期0件.*邮件全部发出/);
+    expect(lines()[0]?.parsed.text).toMatch(/未办结1件，其中逾期0件.*邮件全部发出/);
     await world.setClock(Date.parse(shanghai('2026-11-24T09:00')));
     await five();
     await world.sendPost();
