@@ -1,6 +1,6 @@
 /**
- * A mail that is refused for good is a person not told: the deputy or the next step's people are, and the admin; whom
- * that does not reach either, the same again, until nobody is left.
+ * A mail that is refused for good is a person not told: the deputy or the next step's people are, and the admin. One
+ * step deep: where that mail is refused as well, the admin is told once more, and health says so.
  */
 import { uuidv7 } from 'uuidv7';
 import type { MailSender } from '../mail/model.js';
@@ -59,14 +59,16 @@ async function tellInstead(
   failed: readonly Undelivered[],
   now: Instant,
 ): Promise<ToldInstead> {
-  const notices = failed.filter(deservesAnother);
+  const notices = failed.filter(isOwed);
   const [first] = notices;
   if (first === undefined) return NOBODY;
   const file = await readFile(tx, context, first.complaint_id);
-  const written = noticesInstead(file, notices, first, now);
+  const isFirstHand = notices.some(deservesAnother);
+  const written = isFirstHand ? noticesInstead(file, notices, first, now) : [];
   await insertNotices(tx, written);
   const told = await readFile(tx, context, first.complaint_id);
   await tellAdminAgain(tx, sender, told, first.firing_id, new Set(notices.map(({ id }) => id)), now);
+  if (!isFirstHand) return NOBODY;
   return {
     happenings: [
       {
@@ -87,11 +89,15 @@ async function tellInstead(
 }
 
 /** An all-clear that does not arrive leaves nothing undone; nor does what is no longer true. */
-const deservesAnother = (notice: Undelivered): notice is Undelivered & { firing_id: string } =>
+const isOwed = (notice: Undelivered): notice is Undelivered & { firing_id: string } =>
   notice.firing_id !== null &&
   notice.deadline_state === 'open' &&
   notice.deadline_round === notice.round &&
   !isForAdmin(notice);
+
+/** What was told instead of a refused mail is not told instead in turn. */
+const deservesAnother = ({ reasons }: Undelivered): boolean =>
+  !reasons.some(({ kind }) => kind === 'undeliverable');
 
 async function readFile(tx: Tx, context: WorkContext, complaintId: string): Promise<MailFile> {
   const file = (await readMailFiles(tx, context, [complaintId])).get(complaintId);
