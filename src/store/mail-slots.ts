@@ -74,11 +74,12 @@ async function addPlaces(
   ofRank: boolean,
   now: Instant,
 ): Promise<number | undefined> {
-  const { rows } = await sql`
+  await sql`
     insert into duban.mail_slot (window_seconds, number, free_at)
     select ${window.seconds}::int, number, ${timestamp(now)} from generate_series(0, ${window.places}::int - 1) as number
-    on conflict do nothing returning number`.execute(tx);
-  return rows.length === 0 ? undefined : freePlace(tx, window, ofRank, now);
+    on conflict do nothing`.execute(tx);
+  // Also where another worker has just added them.
+  return freePlace(tx, window, ofRank, now);
 }
 
 /** When the next place is free, by the clock alone: others may be faster. */
