@@ -8,7 +8,7 @@ const PARTS = {
   import: [8_000, 'lines of a file'],
   lateness: [1_000, 'deadlines, 200 a second'],
   waiting: [100_000, 'deadlines that wait when Redis loses everything'],
-  growth: [100_000, 'open deadlines at most; from 10,000 on by tens'],
+  growth: [100_000, 'open deadlines, beside 10,000'],
   outbox: [1_000, 'mails'],
   planning: [4_000, 'limits on the office calendar'],
   memory: [2_000, 'deadlines of a storm and lines of a file; beside ten times as many'],
