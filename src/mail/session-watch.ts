@@ -3,20 +3,28 @@ import type { Progress } from './delivery.js';
 
 export interface SessionWatch {
   readonly logger: Readonly<Record<'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal', Listener>>;
+  /** Another mail begins on the same session. */
+  begin(): void;
+  /** Of the mail that began last. */
   progress(): Progress;
 }
 
 type Listener = (entry: unknown, text?: unknown) => void;
 
+const NOTHING: Progress = { recipientNamed: false, dataSent: false };
+
 export function watchSession(): SessionWatch {
-  const progress = { recipientNamed: false, dataSent: false };
+  let progress = NOTHING;
   const listen: Listener = (entry, text) => {
     if (typeof text !== 'string' || !isClientLine(entry)) return;
-    if (text.startsWith('RCPT TO:')) progress.recipientNamed = true;
-    if (text === 'DATA') progress.dataSent = true;
+    if (text.startsWith('RCPT TO:')) progress = { ...progress, recipientNamed: true };
+    if (text === 'DATA') progress = { ...progress, dataSent: true };
   };
   return {
     logger: { trace: listen, debug: listen, info: listen, warn: listen, error: listen, fatal: listen },
+    begin() {
+      progress = NOTHING;
+    },
     progress: () => progress,
   };
 }

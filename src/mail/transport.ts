@@ -6,7 +6,7 @@ import { mailFile } from './mail-file.js';
 import { messageOf } from './message.js';
 import type { ComposedMail } from './model.js';
 import { passwordHider } from './relay-password.js';
-import { watchSession } from './session-watch.js';
+import { smtpSessions } from './smtp-sessions.js';
 
 export interface MailTransport {
   /** Whether a mail would be attempted now: not while the relay is known to be down. */
@@ -15,16 +15,14 @@ export interface MailTransport {
   close(): void;
 }
 
-/** Whatever the URL says besides, a session that stalls ends. The caller's signal ends one that drips. */
-const PATIENCE = {
-  connectionTimeout: 10_000,
-  greetingTimeout: 10_000,
-  dnsTimeout: 10_000,
-  socketTimeout: 30_000,
-};
-
 /** What nodemailer would let the URL's query change, and must not. */
-const FIXED = ['pool', 'logger', 'debug', 'transactionLog', 'url'];
+const FIXED = ['logger', 'debug', 'transactionLog', 'url', 'rateLimit', 'rateDelta'].concat([
+  'pool',
+  'maxConnections',
+  'maxMessages',
+  'maxRequeues',
+  'idleTimeout',
+]);
 
 function cleaned(url: string): string {
   const parsed = new URL(url);
@@ -32,34 +30,22 @@ function cleaned(url: string): string {
   return parsed.href;
 }
 
-/** A connection for each mail: no mail ever waits behind one that hangs. */
+/** A session for each mail that is under way: no mail ever waits behind one that hangs. */
 export function smtpTransport(url: string): MailTransport {
-  const relay = cleaned(url);
+  const sessions = smtpSessions(cleaned(url));
   const hide = passwordHider(url);
   return {
     mayTry: () => true,
     async send(mail, signal) {
       const message = sendable(mail);
       if ('outcome' in message) return message;
-      const watch = watchSession();
-      try {
-        const transporter = createTransport({
-          ...PATIENCE,
-          url: relay,
-          logger: watch.logger,
-          transactionLog: true,
-        });
-        const info = await transporter.sendMail({ ...message, signal });
-        const taken = info.accepted.some((address) => sameAddress(address, mail.to.address));
-        if (taken) return accepted(hide(info.response));
-        return { outcome: 'ambiguous', reason: 'the server answered without naming the recipient' };
-      } catch (thrown) {
-        return classify(failureOf(thrown, hide), watch.progress());
-      }
+      const sent = await sessions.send(message, signal);
+      if ('thrown' in sent) return classify(failureOf(sent.thrown, hide), sent.progress);
+      const taken = sent.accepted.some((address) => sameAddress(address, mail.to.address));
+      if (taken) return accepted(hide(sent.response));
+      return { outcome: 'ambiguous', reason: 'the server answered without naming the recipient' };
     },
-    close() {
-      // Nothing stays open between mails.
-    },
+    close: () => sessions.close(),
   };
 }
 

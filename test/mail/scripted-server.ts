@@ -1,4 +1,5 @@
 /** A mail server that follows a script, to be as rude as real ones: answers, drops and silences at any point. */
+import { EventEmitter, once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 
 /** `drip`: an answer that goes on for ever, a letter at a time. */
@@ -24,6 +25,15 @@ export interface ScriptedServer {
   readonly commands: string[];
   /** How many were opened so far. */
   readonly connections: number;
+  /** What it does from now on, on open connections, too. */
+  play(script: Script): void;
+  /** Resolves when so many lines of that kind have come. */
+  heard(line: RegExp, times: number): Promise<void>;
+  onConnection(listener: () => void): void;
+  /** Ends every connection, and waits until it has. */
+  hangUp(): Promise<void>;
+  /** Resolves when no connection is open. */
+  allGone(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,24 +41,54 @@ const MOVES = ['drop', 'reset', 'hang', 'drip'];
 const DRIP_MS = 100;
 
 export async function scriptedServer(script: Script, auth = ''): Promise<ScriptedServer> {
-  const received: string[] = [];
-  const commands: string[] = [];
+  const state: State = { script, received: [], commands: [], changed: new EventEmitter() };
   const sockets = new Set<Socket>();
+  const open = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
+    open.add(socket);
     socket.on('error', () => undefined);
-    converse(socket, script, received, commands);
+    socket.on('close', () => {
+      open.delete(socket);
+      state.changed.emit('gone');
+    });
+    state.changed.emit('connection');
+    converse(socket, state);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const allGone = async () => {
+    while (open.size > 0) await once(state.changed, 'gone');
+  };
   return {
     url: `smtp://${auth}127.0.0.1:${portOf(server)}`,
-    received,
-    commands,
+    received: state.received,
+    commands: state.commands,
     get connections() {
       return sockets.size;
     },
+    play(next) {
+      state.script = next;
+    },
+    async heard(line, times) {
+      while (state.commands.filter((one) => line.test(one)).length < times)
+        await once(state.changed, 'command');
+    },
+    onConnection: (listener) => state.changed.on('connection', listener),
+    async hangUp() {
+      for (const socket of open) socket.end();
+      await allGone();
+    },
+    allGone,
     close: () => closed(server, sockets),
   };
+}
+
+interface State {
+  script: Script;
+  readonly received: string[];
+  readonly commands: string[];
+  /** Emits `connection`, `command` and `gone`. */
+  readonly changed: EventEmitter;
 }
 
 function portOf(server: Server): number {
@@ -74,13 +114,15 @@ function drip(socket: Socket): void {
   socket.on('close', () => clearInterval(timer));
 }
 
-function converse(socket: Socket, script: Script, received: string[], commands: string[]): void {
+function converse(socket: Socket, state: State): void {
+  const { received, commands, changed } = state;
   let pending = '';
   let body: string | null = null;
-  act(socket, script.greeting ?? '220 scripted');
+  act(socket, state.script.greeting ?? '220 scripted');
   socket.on('data', (chunk) => {
     pending += chunk.toString('latin1');
     for (;;) {
+      const { script } = state;
       if (body !== null) {
         if (script.body !== undefined) return act(socket, script.body);
         const end = pending.indexOf('\r\n.\r\n');
@@ -94,6 +136,7 @@ function converse(socket: Socket, script: Script, received: string[], commands: 
         if (line === undefined) return;
         pending = pending.slice(line.length + 2);
         commands.push(line);
+        changed.emit('command');
         const move = answerTo(line, script);
         act(socket, move);
         if (/^DATA$/i.test(line) && move.startsWith('3')) body = '';

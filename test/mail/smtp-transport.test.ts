@@ -166,11 +166,111 @@ describe('the envelope', () => {
     );
   });
 
-  test('the URL cannot switch on a pool', async () => {
+  test('the URL cannot make one mail wait for another', async () => {
     const server = await serve({});
-    const transport = smtpTransport(`${server.url}/?pool=true&maxConnections=1&logger=true`);
+    const transport = smtpTransport(`${server.url}/?pool=true&maxConnections=1&rateLimit=1&logger=true`);
+    const send = () => transport.send(mail, AbortSignal.timeout(1000));
+    expect((await Promise.all([send(), send()])).map(({ outcome }) => outcome)).toEqual([
+      'accepted',
+      'accepted',
+    ]);
+    expect(server.connections).toBe(2);
+    transport.close();
+  });
+});
+
+describe('sessions', () => {
+  const later = () => AbortSignal.timeout(2000);
+
+  test('mails one after the other share one; what is under way at the same time does not', async () => {
+    const server = await serve({});
+    const transport = smtpTransport(server.url);
+    for (let turn = 0; turn < 3; turn++)
+      expect((await transport.send(mail, later())).outcome).toBe('accepted');
+    expect(server.connections).toBe(1);
+    await Promise.all([transport.send(mail, later()), transport.send(mail, later())]);
+    expect(server.connections).toBe(2);
+    expect(server.received).toHaveLength(5);
+    transport.close();
+  });
+
+  test('no mail waits behind one that hangs', async () => {
+    const server = await serve({});
+    const transport = smtpTransport(server.url);
+    await transport.send(mail, later());
+    server.play({ rcpt: 'hang' });
+    const hanging = transport.send(mail, AbortSignal.timeout(1500));
+    await server.heard(/^RCPT/, 2);
+    server.play({});
     expect((await transport.send(mail, AbortSignal.timeout(1000))).outcome).toBe('accepted');
-    expect((await transport.send(mail, AbortSignal.timeout(1000))).outcome).toBe('accepted');
-    expect(server.commands.filter((line) => line.startsWith('EHLO'))).toHaveLength(2);
+    expect((await hanging).outcome).toBe('relay-fault');
+    transport.close();
+  });
+
+  const between: readonly [string, Script][] = [
+    ['drops it at the next mail', { mail: 'drop' }],
+    ['resets it at the next mail', { mail: 'reset' }],
+    ['says 421 to the next mail', { mail: '421 idle for too long' }],
+    ['drops it at the next recipient', { rcpt: 'drop' }],
+  ];
+  test.each(between)('a relay that %s is given the mail over another', async (_name, script) => {
+    const server = await serve({});
+    const transport = smtpTransport(server.url);
+    await transport.send(mail, later());
+    server.play(script);
+    server.onConnection(() => {
+      server.play({});
+    });
+    expect((await transport.send(mail, later())).outcome).toBe('accepted');
+    expect(server.received).toHaveLength(2);
+    expect(server.connections).toBe(2);
+    transport.close();
+  });
+
+  test('a relay that ends it meanwhile is no relay at fault', async () => {
+    const server = await serve({});
+    const transport = smtpTransport(server.url);
+    await transport.send(mail, later());
+    await server.hangUp();
+    expect((await transport.send(mail, later())).outcome).toBe('accepted');
+    expect(server.received).toHaveLength(2);
+    transport.close();
+  });
+
+  const open: readonly [string, Script][] = [
+    ['a drop after the dot', { end: 'drop' }],
+    ['a drop at DATA', { data: 'drop' }],
+    ['a drop within the message', { body: 'drop' }],
+  ];
+  test.each(open)('%s leaves it open there, too: the mail is not sent again', async (_name, script) => {
+    const server = await serve({});
+    const transport = smtpTransport(server.url);
+    await transport.send(mail, later());
+    server.play(script);
+    expect((await transport.send(mail, later())).outcome).toBe('ambiguous');
+    expect(server.connections).toBe(1);
+    transport.close();
+  });
+
+  test('how far one mail came is not said of the next', async () => {
+    const server = await serve({});
+    const transport = smtpTransport(server.url);
+    await transport.send(mail, later());
+    server.play({ mail: 'hang' });
+    expect(await transport.send(mail, AbortSignal.timeout(500))).toMatchObject({
+      outcome: 'relay-fault',
+      everyMail: true,
+    });
+    transport.close();
+  });
+
+  test('closing ends what is kept, and what comes back later', async () => {
+    const server = await serve({});
+    const transport = smtpTransport(server.url);
+    await transport.send(mail, later());
+    const sending = transport.send(mail, later());
+    transport.close();
+    await sending;
+    await server.allGone();
   });
 });
