@@ -104,7 +104,7 @@ function noticeModel(kind: NoticeKind, language: Language): MailModel {
     notice: kind === 'all-clear' ? CLEARED : { kind, step: 'due', plannedAt: clock.deadlines[0].dueAt },
     next: nextOf(kind, clock.deadlines[0].dueAt),
     timeline: TIMELINE.filter((row) => row.at < clock.asOf),
-    alsoTold: [{ name: '李强', roles: ['responsible'], since: at('2026-11-23T13:30') }],
+    alsoTold: [{ name: '李强', roles: ['responsible'], since: at('2026-11-23T13:30'), hasAnswered: false }],
     unreached: [],
     contact: { name: '刘敏', phone: '8888-0000', email: 'liu@example.com' },
   };
@@ -136,11 +136,17 @@ const TIMELINE: MailModel['timeline'] = [
   { at: at('2026-11-23T09:30'), what: { kind: 'entry', type: 'slip-issued', by: '刘敏' } },
   {
     at: at('2026-11-23T12:30'),
-    what: { kind: 'notice', notice: 'reminder', about: DEADLINE.name, to: ['李强'], state: 'sent' },
+    what: { kind: 'notice', notice: 'reminder', about: DEADLINE.name, to: ['李强'], state: 'accepted' },
   },
   {
     at: at('2026-11-23T13:30'),
-    what: { kind: 'notice', notice: 'breach', about: DEADLINE.name, to: ['王建国', '李强'], state: 'sent' },
+    what: {
+      kind: 'notice',
+      notice: 'breach',
+      about: DEADLINE.name,
+      to: ['王建国', '李强'],
+      state: 'accepted',
+    },
   },
 ];
 

@@ -2,7 +2,7 @@
 import type { ComplaintKind, EntryType, Milestone } from '../sla/complaint.js';
 import type { Instant } from '../sla/instant.js';
 import type { Limit } from '../sla/limit.js';
-import type { NoticeKind, NoticeState, Reason } from '../sla/notice.js';
+import type { DeliveryState, NoticeKind, Reason } from '../sla/notice.js';
 import type { Language, Localised, Role } from '../sla/policy.js';
 import type { Templates } from './templates.js';
 
@@ -78,7 +78,7 @@ export interface TimelineRow {
         /** The clock that it was about. */
         readonly about?: Localised;
         readonly to: readonly string[];
-        readonly state: NoticeState;
+        readonly state: DeliveryState;
       };
 }
 
@@ -112,6 +112,13 @@ export interface ToldPerson {
   readonly roles: readonly Role[];
   /** When the first mail that told them was accepted; null: this notice is their first. */
   readonly since: Instant | null;
+  /** An opinion or a reply of theirs has been recorded since. */
+  readonly hasAnswered: boolean;
+}
+
+export interface UnreachedPerson extends Pick<ToldPerson, 'name' | 'roles'> {
+  /** Of the last mail that was to tell them. */
+  readonly state: DeliveryState;
 }
 
 export interface MailModel {
@@ -148,7 +155,7 @@ export interface MailModel {
   /** Others who have been told of this deadline, or are told at the same time as this reader. */
   readonly alsoTold: readonly ToldPerson[];
   /** Others who were to be told before, and whose mail no server has accepted so far. */
-  readonly unreached: readonly Pick<ToldPerson, 'name' | 'roles'>[];
+  readonly unreached: readonly UnreachedPerson[];
   /** Who holds the slip's original. */
   readonly contact: MailContact | null;
 }

@@ -61,9 +61,12 @@ export const NAMES_EN: Names = {
     'all-clear': 'All clear',
   },
   states: {
-    waiting: 'to be sent',
-    sent: 'delivered',
+    queued: 'to be sent',
+    deferred: 'being tried again',
+    accepted: 'delivered',
+    bounced: 'refused by the mail server',
+    'gave-up': 'not delivered',
+    'not-composed': 'could not be written',
     superseded: 'not sent, no longer needed',
-    failed: 'not delivered',
   },
 };

@@ -66,5 +66,13 @@ export const NAMES_ZH: Names = {
     'last-step': '提请处理',
     'all-clear': '解除通知',
   },
-  states: { waiting: '待发出', sent: '已投递', superseded: '未发，已无需', failed: '未能投递' },
+  states: {
+    queued: '待发出',
+    deferred: '正在重试',
+    accepted: '已投递',
+    bounced: '被退回',
+    'gave-up': '未能投递',
+    'not-composed': '未能生成',
+    superseded: '未发，已无需',
+  },
 };

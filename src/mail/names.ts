@@ -1,6 +1,6 @@
 /** Words for the keys that a mail names. */
 import type { EntryType } from '../sla/complaint.js';
-import type { NoticeKind, NoticeState } from '../sla/notice.js';
+import type { DeliveryState, NoticeKind } from '../sla/notice.js';
 import type { Role } from '../sla/policy.js';
 
 export interface Names {
@@ -17,5 +17,5 @@ export interface Names {
   /** What somebody did, after their name. */
   readonly deeds: Readonly<Record<EntryType, string>>;
   readonly notices: Readonly<Record<NoticeKind, string>>;
-  readonly states: Readonly<Record<NoticeState, string>>;
+  readonly states: Readonly<Record<DeliveryState, string>>;
 }

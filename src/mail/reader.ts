@@ -30,24 +30,34 @@ export function directClause({ model, name }: Telling): string | null {
   return target === 'handle' && kind === 'senior' ? SILENCE : name(clause);
 }
 
-/** To the top: those between who know already, and since when. */
-export function knownSupervisors({ model, name, words, dates }: Telling): readonly string[] {
+/** To the top: those between who know already and since when, and whether none of them has answered; null: nobody does. */
+export function knownSupervisors({
+  model,
+  name,
+  words,
+  dates,
+}: Telling): { readonly names: string; readonly areSilent: boolean } | null {
   const { kind } = model.notice;
-  if (!isAbove(model) || (kind !== 'senior' && kind !== 'last-step' && kind !== 'immediate')) return [];
-  const known = model.alsoTold.flatMap((person) =>
-    person.since !== null && person.roles.includes('supervisor')
-      ? words.body.aside(name(person.name), dates.compact(person.since))
-      : [],
-  );
-  return known.slice(0, 3);
+  if (!isAbove(model) || (kind !== 'senior' && kind !== 'last-step' && kind !== 'immediate')) return null;
+  const known = model.alsoTold.filter(({ since, roles }) => since !== null && roles.includes('supervisor'));
+  if (known.length === 0) return null;
+  const names = known
+    .slice(0, 3)
+    .map((one) => words.body.aside(name(one.name), dates.compact(one.since ?? model.asOf)));
+  return {
+    names: names.join(words.body.listGap),
+    areSilent: known.every(({ hasAnswered }) => !hasAnswered),
+  };
 }
 
 const isAbove = ({ recipient }: MailModel): boolean => recipient.roles.some((role) => ABOVE.includes(role));
 
 /** Whoever is told in somebody's place reads of them in the footer. */
-export function unreachedNames({ model, name }: Telling): readonly string[] {
+export function unreachedNames({ model, words, name }: Telling): readonly string[] {
   const replaced = new Set(model.recipient.reasons.flatMap((reason) => ('of' in reason ? reason.of : [])));
-  const names = model.unreached.flatMap((person) => (replaced.has(person.name) ? [] : name(person.name)));
+  const names = model.unreached.flatMap((person) =>
+    replaced.has(person.name) ? [] : words.body.aside(name(person.name), words.names.states[person.state]),
+  );
   return [...new Set(names)].slice(0, 5);
 }
 

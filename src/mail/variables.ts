@@ -17,6 +17,7 @@ export function variablesOf(telling: Telling): Variables {
   const { body, preheader } = words;
   const { listGap } = body;
   const late = model.asOf >= dueAt;
+  const known = knownSupervisors(telling);
   const orNull = (texts: readonly string[]) => (texts.length === 0 ? null : texts.join(listGap));
   return {
     slip: telling.slip,
@@ -38,7 +39,8 @@ export function variablesOf(telling: Telling): Variables {
     late,
     standing: preheader.standing({ late, ms: Math.abs(model.asOf - dueAt) }),
     direct: directClause(telling),
-    known: orNull(knownSupervisors(telling)),
+    known: known?.names ?? null,
+    silent: known?.areSilent ?? false,
     unreached: orNull(unreachedNames(telling)),
     outage: model.outage && {
       from: dates.compact(model.outage.from),

@@ -16,6 +16,21 @@ export type NoticeKind = (typeof NOTICE_KINDS)[number];
 export const NOTICE_STATES = ['waiting', 'sent', 'superseded', 'failed'] as const;
 export type NoticeState = (typeof NOTICE_STATES)[number];
 
+/** Whether a notice has reached its person, as far as Duban can know. */
+export const DELIVERY_STATES = [
+  /** No attempt has been made: it waits for company, for the morning, or for the account's rate. */
+  'queued',
+  /** The recipient's server has put it off, or its end is unknown; it is tried again. */
+  'deferred',
+  'accepted',
+  'bounced',
+  'gave-up',
+  /** Its mail could not be written. */
+  'not-composed',
+  'superseded',
+] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
 /** Why a notice was superseded or failed. */
 export type NoticeEnd =
   /** Overtaken: when its time came, it was no longer true. */

@@ -1,19 +1,6 @@
-/** Whether a notice has reached its person, as far as Duban can know. Pure. */
+/** Whether a notice has reached its person. Pure. */
+import type { DeliveryState } from '../sla/notice.js';
 import type { NoticeOfComplaint } from '../store/notices.js';
-
-export const DELIVERY_STATES = [
-  /** No attempt has been made: it waits for company, for the morning, or for the account's rate. */
-  'queued',
-  /** The recipient's server has put it off, or its end is unknown; it is tried again. */
-  'deferred',
-  'accepted',
-  'bounced',
-  'gave-up',
-  /** Its mail could not be written. */
-  'not-composed',
-  'superseded',
-] as const;
-export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 type Delivered = Pick<NoticeOfComplaint, 'state' | 'reason' | 'response'>;
 

@@ -5,6 +5,7 @@ import type { Instant } from '../sla/instant.js';
 import type { Person } from '../sla/organisation.js';
 import type { NoticeOfComplaint } from '../store/notices.js';
 import { targetOf } from './case-file.js';
+import { deliveryState } from './delivery-state.js';
 import type { MailFile, NoticeGroup } from './mail-model.js';
 
 /** Entries, and what was told before; the mail's own notices are the mail itself. Oldest first. */
@@ -32,13 +33,15 @@ function toldBefore(
   for (const notice of notices) {
     const isOwn = group.some((each) => sameCause(each, notice));
     if (isOwn || notice.created_at > own.created_at || notice.state === 'superseded') continue;
-    const key = `${notice.firing_id ?? notice.deadline_id + notice.round} ${notice.state}`;
+    const key = `${notice.firing_id ?? notice.deadline_id + notice.round} ${deliveryState(notice)}`;
     const row = told.get(key);
     if (row === undefined) told.set(key, [notice]);
     else row.push(notice);
   }
   return [...told.values()].map((row): TimelineRow => {
-    const [{ created_at, kind, state, deadline_id }] = row;
+    const [first] = row;
+    const { created_at, kind, deadline_id } = first;
+    const state = deliveryState(first);
     const target = deadlines.find(({ id }) => id === deadline_id)?.target;
     const about = target === undefined ? undefined : targetOf(file, target)?.name;
     const to = row.map(({ person }) => people[person]?.name ?? person);

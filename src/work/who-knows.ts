@@ -1,7 +1,10 @@
 /** Who else knows of what a mail says, and who should and may not: from what became of their mails. Pure. */
 import type { MailModel, ToldPerson } from '../mail/model.js';
+import { effectiveEntries } from '../sla/history.js';
 import type { Instant } from '../sla/instant.js';
+import type { DeliveryState } from '../sla/notice.js';
 import type { NoticeOfComplaint } from '../store/notices.js';
+import { deliveryState } from './delivery-state.js';
 import { nameOfPerson } from './mail-cleared.js';
 import type { MailFile, NoticeGroup } from './mail-model.js';
 
@@ -20,9 +23,11 @@ export function whoKnows(group: NoticeGroup, file: MailFile): Pick<MailModel, 'a
     const name = nameOfPerson(file.case.organisation.people, person);
     const byClock = groupedBy(notices, ({ deadline_id }) => deadline_id);
     if ([...byClock.values()].some((ofOne) => isUnreached(ofOne, own)))
-      unreached.push({ name, roles: rolesOf(notices) });
-    else if (here.some(({ state }) => state !== 'failed'))
-      alsoTold.push({ name, roles: rolesOf(here), since: firstAccepted(notices, own) });
+      unreached.push({ name, roles: rolesOf(notices), state: lastState(notices, own) });
+    else if (here.some(({ state }) => state !== 'failed')) {
+      const since = firstAccepted(notices, own);
+      alsoTold.push({ name, roles: rolesOf(here), since, hasAnswered: hasAnswered(person, since, file) });
+    }
   }
   return { alsoTold, unreached: own.kind === 'all-clear' ? [] : unreached };
 }
@@ -67,6 +72,19 @@ function firstAccepted(notices: readonly NoticeOfComplaint[], own: NoticeOfCompl
     .flatMap(({ sent_at }) => sent_at ?? []);
   return instants.length === 0 ? null : Math.min(...instants);
 }
+
+/** Of the last notice before this mail's own; they are in the order of time. */
+function lastState(notices: readonly NoticeOfComplaint[], own: NoticeOfComplaint): DeliveryState {
+  const last = notices.findLast((one) => one.created_at < own.created_at && one.firing_id !== own.firing_id);
+  return last === undefined ? 'queued' : deliveryState(last);
+}
+
+const hasAnswered = (person: string, since: Instant | null, { entries }: MailFile): boolean =>
+  since !== null &&
+  effectiveEntries(entries).some(
+    ({ by, type, recordedAt }) =>
+      by === person && recordedAt >= since && (type === 'opinion-given' || type === 'replied'),
+  );
 
 const rolesOf = (notices: readonly NoticeOfComplaint[]): ToldPerson['roles'] => [
   ...new Set(notices.flatMap(({ roles }) => roles)),

@@ -134,17 +134,17 @@ describe('what the lines say', () => {
   );
 
   test('a mail that did not arrive is told to the next level', () => {
-    const unreached = [{ name: '李强', roles: ['responsible'] as const }];
-    expect(text({ unreached })).toContain('发给李强的邮件尚未送达，本人可能尚未获知。');
+    const unreached = [{ name: '李强', roles: ['responsible'], state: 'bounced' }] as const;
+    expect(text({ unreached })).toContain('发给李强（被退回）的邮件尚未送达，本人可能尚未获知。');
     expect(text({ unreached, language: 'en' })).toContain(
-      'The mail to 李强 has not been delivered; they may not know yet.',
+      'The mail to 李强 (refused by the mail server) has not been delivered; they may not know yet.',
     );
     expect(text({})).not.toContain('可能尚未获知');
   });
 
   test('whoever is told in that person’s place reads of it once, as the reason', () => {
     const reasons = [{ kind: 'undeliverable', of: '李强', role: 'responsible' }] as const;
-    const unreached = [{ name: '李强', roles: ['responsible'] as const }];
+    const unreached = [{ name: '李强', roles: ['responsible'], state: 'bounced' }] as const;
     const told = text({ unreached, recipient: { ...breach.recipient, reasons } });
     expect(told.match(/可能尚未获知/g)).toHaveLength(1);
   });
@@ -152,10 +152,12 @@ describe('what the lines say', () => {
   test('the supervisor is named to those above, if the mail was accepted, and since when', () => {
     const senior = mailOf('senior', 'reply', 'zh-CN');
     const supervisor = { name: '王建国', roles: ['supervisor'] as const };
-    const told = (since: number | null) => compose({ ...senior, alsoTold: [{ ...supervisor, since }] }).text;
+    const told = (since: number | null, hasAnswered = false) =>
+      compose({ ...senior, alsoTold: [{ ...supervisor, since, hasAnswered }] }).text;
     expect(told(at('2026-11-23T13:31'))).toContain(
-      '按作业指导书4.2.4直接报您。上级领导王建国（11-23 13:31）已获通知。',
+      '按作业指导书4.2.4直接报您。上级领导王建国（11-23 13:31）已获通知，至今无意见记录。',
     );
+    expect(told(at('2026-11-23T13:31'), true)).toContain('上级领导王建国（11-23 13:31）已获通知。');
     expect(told(null)).not.toContain('已获通知');
   });
 
@@ -222,7 +224,7 @@ describe('what the lines say', () => {
           notice: 'breach',
           about: breach.deadlines[0].name,
           to: ['李强'],
-          state: 'sent',
+          state: 'accepted',
         },
       },
     ] as const;

@@ -149,7 +149,7 @@ export function poisoned(
     notice: 'breach',
     about: name,
     to: [configured],
-    state: 'failed',
+    state: 'bounced',
   } as const;
   return {
     ...model,
@@ -175,8 +175,8 @@ export function poisoned(
       model.notice.kind === 'all-clear' ? { ...model.notice, cleared: clearedBy(recorded) } : model.notice,
     next: model.next && { ...model.next, people: [configured] },
     timeline: [entry, notice].map((what) => ({ at: model.asOf, what })),
-    alsoTold: [{ name: configured, roles: ['supervisor'], since: model.asOf }],
-    unreached: [{ name: configured, roles: ['supervisor'] }],
+    alsoTold: [{ name: configured, roles: ['supervisor'], since: model.asOf, hasAnswered: false }],
+    unreached: [{ name: configured, roles: ['supervisor'], state: 'bounced' }],
     contact: { name: configured, phone: configured, email: null },
   };
 }

@@ -121,10 +121,16 @@ export const breach: MailModel = {
   timeline: [
     { at: at('2026-11-23T09:12'), what: { kind: 'entry', type: 'received', by: '刘敏' } },
     { at: at('2026-11-23T09:30'), what: { kind: 'entry', type: 'slip-issued', by: '刘敏' } },
-    { at: at('2026-11-23T12:30'), what: { kind: 'notice', notice: 'reminder', to: ['李强'], state: 'sent' } },
-    { at: at('2026-11-23T13:30'), what: { kind: 'notice', notice: 'breach', to: ['李强'], state: 'sent' } },
+    {
+      at: at('2026-11-23T12:30'),
+      what: { kind: 'notice', notice: 'reminder', to: ['李强'], state: 'accepted' },
+    },
+    {
+      at: at('2026-11-23T13:30'),
+      what: { kind: 'notice', notice: 'breach', to: ['李强'], state: 'accepted' },
+    },
   ],
-  alsoTold: [{ name: '李强', roles: ['responsible'], since: at('2026-11-23T13:30') }],
+  alsoTold: [{ name: '李强', roles: ['responsible'], since: at('2026-11-23T13:30'), hasAnswered: false }],
   unreached: [],
   contact: { name: '刘敏', phone: '8888-0000', email: 'liu@corp.example' },
 };

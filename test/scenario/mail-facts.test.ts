@@ -41,6 +41,21 @@ test('who is told for the department that received a complaint reads of that one
   expect(toSupervisor?.parsed.text).toMatch(/项目：滨江花园管理处 工程部/);
 });
 
+test('senior leadership reads since when the supervisor knows, and whether an opinion is on record', async () => {
+  await world.begin(shanghai('2026-11-23T09:00'));
+  const told = async (answer: string | null) => {
+    await world.setClock(Date.parse(shanghai('2026-11-23T09:00')));
+    const { slip } = await world.intake(complaint());
+    await world.moveTo(shanghai('2026-11-23T14:00'));
+    if (answer !== null) await world.record(slip, answer, { by: 'li-na', note: '先停梯检修' });
+    await world.moveTo(shanghai('2026-11-25T13:00', 1));
+    const mails = mailsOf(world, slip).filter(({ to }) => to.includes('zhou-min@example.com'));
+    return mails.at(-1)?.parsed.text;
+  };
+  expect(await told(null)).toContain('上级领导李娜（11-23 13:00）已获通知，至今无意见记录。');
+  expect(await told('opinion-given')).toContain('上级领导李娜（11-23 13:00）已获通知。');
+});
+
 test('the next level reads who may not know yet, and nothing of the kind about whom a mail has reached', async () => {
   const putOff = (address: string) =>
     address === 'li-na@example.com' ? { code: 451, text: 'try again later' } : undefined;
@@ -51,7 +66,7 @@ test('the next level reads who may not know yet, and nothing of the kind about w
     const [head] = mailsOf(other, slip).filter(
       ({ to, parsed }) => to.includes('wu-gang@example.com') && parsed.text?.includes('部门负责人'),
     );
-    expect(head?.parsed.text).toContain('发给李娜的邮件尚未送达，本人可能尚未获知。');
+    expect(head?.parsed.text).toContain('发给李娜（正在重试）的邮件尚未送达，本人可能尚未获知。');
     expect(head?.parsed.text).toMatch(/已通知：.*张伟/);
     expect(head?.parsed.text).not.toMatch(/已通知：.*李娜/);
   } finally {
