@@ -117,17 +117,23 @@ function nextOf(kind: NoticeKind, dueAt: number): MailModel['next'] {
       return null;
     case 'inform':
     case 'reminder':
-      return { at: dueAt, roles: ['supervisor', 'responsible'], people: ['周涛', '李强'] };
+      return { at: dueAt, roles: ['supervisor', 'responsible'], people: ['周涛', '李强'], you: 'too' };
     case 'immediate':
-      return { at: dueAt, roles: ['executive-in-charge'], people: ['陈立'] };
+      return { at: dueAt, roles: ['executive-in-charge'], people: ['陈立'], you: 'no' };
     case 'breach':
       return {
         at: at('2026-11-25T09:30'),
         roles: ['senior-leadership', 'supervisor'],
         people: ['周敏', '王建国'],
+        you: 'too',
       };
     case 'senior':
-      return { at: at('2026-11-30T09:30'), roles: ['management-representative'], people: ['郑毅'] };
+      return {
+        at: at('2026-11-30T09:30'),
+        roles: ['management-representative'],
+        people: ['郑毅'],
+        you: 'no',
+      };
   }
 }
 

@@ -56,8 +56,10 @@ export interface Outage {
 export interface NextStep {
   readonly at: Instant;
   readonly roles: readonly Role[];
-  /** Names of those who hold the roles now. */
+  /** Names of those who will be told, as things stand. */
   readonly people: readonly string[];
+  /** Whether the reader of this mail is among them, or is all of them. */
+  readonly you: 'no' | 'too' | 'alone';
 }
 
 export interface TimelineRow {

@@ -1,5 +1,4 @@
 /** What the words of a mail may name: facts that are fit to be shown, all of them texts or simple answers. */
-import type { Role } from '../sla/policy.js';
 import { clearedVariables } from './cleared-variables.js';
 import { footerVariables } from './footer-variables.js';
 import { factOf, matterOf, tagOf } from './matter.js';
@@ -85,13 +84,10 @@ function untilOf({ model, dates, dueAt }: Telling): string | null {
   return until !== undefined && until > model.asOf ? dates.prose(until) : null;
 }
 
-function nextOf({ model, words, dates, name }: Telling): Variables | null {
-  const { next, recipient } = model;
+function nextOf({ model: { next }, words, dates, name }: Telling): Variables | null {
   if (next === null) return null;
   const { roles, shortRoles } = words.names;
   const { listGap } = words.body;
-  const yours = next.roles.filter((role: Role) => recipient.roles.includes(role)).length;
-  const alone = yours === next.roles.length && next.people.length < 2;
   const [first] = next.roles;
   return {
     at: dates.prose(next.at),
@@ -99,6 +95,6 @@ function nextOf({ model, words, dates, name }: Telling): Variables | null {
     roles: next.roles.map((role) => roles[role]).join(listGap),
     role: first === undefined ? '' : shortRoles[first],
     people: next.people.slice(0, PEOPLE).map(name).join(listGap) || null,
-    you: yours === 0 ? 'no' : alone ? 'alone' : 'too',
+    you: next.you,
   };
 }

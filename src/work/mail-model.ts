@@ -65,7 +65,10 @@ export function mailModel(
     ordinal: ordinalOf(group, file),
     outage,
     notice: noticeOf(group, file, deadline),
-    next: notice.kind === 'all-clear' ? null : nextStep(file, target, now),
+    next:
+      notice.kind === 'all-clear'
+        ? null
+        : nextStep(file, target, new Set(group.map(({ person }) => person)), now),
     timeline: timelineOf(group, file, now),
     ...whoKnows(group, file),
     contact: contactOf(file, now),
@@ -202,19 +205,26 @@ function noticeOf(group: NoticeGroup, file: MailFile, deadline: StoredDeadline):
 }
 
 /** The first escalation to come, if nothing happens, on a deadline that whatever stops this one stops as well. */
-function nextStep({ case: of, deadlines }: MailFile, target: Target, now: Instant): NextStep | null {
+function nextStep(
+  { case: of, deadlines }: MailFile,
+  target: Target,
+  readers: ReadonlySet<string>,
+  now: Instant,
+): NextStep | null {
   const stopped = deadlines.filter((deadline) =>
     target.until.every((milestone) => findTarget(of.policy, deadline.target)?.until.includes(milestone)),
   );
   for (const { at, firings } of simulate({ ...of, live: stopped, from: now, until: now + HORIZON_MS })) {
     const told = firings.filter(({ step }) => step.kind === 'escalation');
     if (told.length === 0) continue;
-    const people = told.flatMap((firing) => firing.told.recipients.map(({ person }) => person.name));
+    const people = told.flatMap((firing) => firing.told.recipients.map(({ person }) => person));
+    const ofReader = people.filter(({ key }) => readers.has(key));
     const plannedAt = Math.min(at, ...told.map(({ step }) => step.at));
     return {
       at: plannedAt,
       roles: [...new Set(told.flatMap(({ roles }) => roles))],
-      people: [...new Set(people)],
+      people: [...new Set(people.map(({ name }) => name))],
+      you: ofReader.length === 0 ? 'no' : ofReader.length === people.length ? 'alone' : 'too',
     };
   }
   return null;

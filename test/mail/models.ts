@@ -117,6 +117,7 @@ export const breach: MailModel = {
     at: at('2026-11-25T09:30'),
     roles: ['senior-leadership', 'supervisor'],
     people: ['周敏', '王建国'],
+    you: 'too',
   },
   timeline: [
     { at: at('2026-11-23T09:12'), what: { kind: 'entry', type: 'received', by: '刘敏' } },
@@ -173,7 +174,10 @@ export function mailOf(kind: NoticeKind, key: string, language: Language): MailM
   const late = LATE.has(kind);
   const asOf = late ? breach.asOf : at('2026-11-23T12:30');
   const plannedAt = late ? dueAt : at('2026-11-23T12:30');
-  const next = late ? breach.next : { at: dueAt, roles: ['supervisor'] as const, people: ['王建国'] };
+  const isSupervisor = READERS[kind] === 'supervisor';
+  const soon: MailModel['next'] = { at: dueAt, roles: ['supervisor'], people: ['王建国'], you: 'no' };
+  const later: MailModel['next'] = breach.next && { ...breach.next, you: isSupervisor ? 'too' : 'no' };
+  const next = late ? later : soon;
   return { ...base, recipient, asOf, next, notice: { kind, step: late ? 'due' : 'start', plannedAt } };
 }
 
