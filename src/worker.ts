@@ -5,11 +5,8 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { concurrency, processors } from '../jobs/processors.js';
 import type { Tools } from '../jobs/tools.js';
-import { canonicalJson } from './config/canonical-json.js';
 import type { Configuration } from './config/configuration.js';
 import type { Environment } from './config/environment.js';
-import { formatFault } from './config/load.js';
-import { type Reload, watchConfiguration } from './config/watch.js';
 import { type PatientTransport, patientTransport } from './mail/patient-transport.js';
 import { fileTransport, smtpTransport } from './mail/transport.js';
 import { type DeadManSignal, deadManSignal } from './ops/dead-man-signal.js';
@@ -19,18 +16,14 @@ import type { Consumer } from './queue/backend.js';
 import { QUEUES } from './queue/names.js';
 import { openRuntime, type Runtime } from './runtime.js';
 import { whenThere } from './runtime-patience.js';
-import { readNow } from './store/clock.js';
 import { forgetOldBeats } from './store/heartbeats.js';
 import { SchemaError } from './store/known-schema.js';
 import type { Db } from './store/open.js';
-import { savePolicy } from './store/policies.js';
-import { tellOfRefusedConfig } from './work/config-refused.js';
-import type { WorkContext } from './work/context.js';
 import type { PostOffice } from './work/deliver.js';
-import { loadTested } from './work/load-tested.js';
 import { type Sweeper, sweepDeadlines, sweepPost } from './work/sweep.js';
 import { takeInTogether } from './work/take-in-together.js';
 import { watchCoverage } from './worker-coverage.js';
+import { putInForce, watchFolder } from './worker-folder.js';
 import { type WorkerHealth, workerHealth } from './worker-health.js';
 
 export interface Worker {
@@ -152,48 +145,6 @@ function startConsumers(
   };
   return QUEUES.map((name) => backend.consume(name, concurrency[name], processors[name](tools) as never));
 }
-
-const WATCH_MS = 2_000;
-
-/** Looks at the configuration folder every other second; SIGHUP takes a change up at once. */
-function watchFolder(
-  folder: string,
-  current: { configuration: Configuration },
-  { context, office }: { readonly context: WorkContext; readonly office: PostOffice },
-  health: WorkerHealth,
-  log: Logger,
-): Loop {
-  const reload: Reload = {
-    async accepted(configuration) {
-      health.configured([]);
-      if (canonicalJson(configuration) === canonicalJson(current.configuration)) return;
-      await putInForce(context.db, configuration);
-      current.configuration = configuration;
-      health.configured([]);
-      log.info({ event: 'config.loaded', policy: configuration.policyVersion }, 'config.loaded');
-    },
-    async refused(faults) {
-      const lines = faults.map(formatFault);
-      health.configured(lines);
-      log.error({ event: 'config.refused', faults: lines }, 'config.refused');
-      await tellOfRefusedConfig(context, office, faults);
-    },
-  };
-  const watch = watchConfiguration(folder, reload, loadTested);
-  const onHangup = () =>
-    void watch.lookNow().catch((error) => log.error({ event: 'config.failed', err: error }, 'config.failed'));
-  process.on('SIGHUP', onHangup);
-  const loop = repeat('config', WATCH_MS, () => watch.look(), log, WATCH_MS);
-  return {
-    stop(graceMs) {
-      process.off('SIGHUP', onHangup);
-      return loop.stop(graceMs);
-    },
-  };
-}
-
-const putInForce = async (db: Db, { policyVersion, policy }: Configuration): Promise<void> =>
-  savePolicy(db, policyVersion, policy, await readNow(db));
 
 const AUDIT_MS = 5 * 60_000;
 
