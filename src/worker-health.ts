@@ -1,11 +1,13 @@
 /** The worker's health: red only if something that was due was not done, or the database is away. */
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type DubanMetrics, dubanMetrics, type Measures } from './ops/duban-metrics.js';
 import type { Readiness } from './ops/http.js';
-import { processMetrics } from './ops/metrics.js';
+import type { ProcessMetrics } from './ops/metrics.js';
 import { measureSkewMs, type Runtime } from './runtime.js';
 import { type Backlogs, countDeadlines, measureBacklogs } from './store/audit.js';
 import { readNow } from './store/clock.js';
+import type { Db } from './store/open.js';
 import type { Announce } from './work/announce.js';
 import { type Audit, audit, findingsOf } from './work/audit.js';
 import type { Happening } from './work/happening.js';
@@ -35,6 +37,8 @@ export interface HealthSources {
   readonly policyVersion: () => string;
   /** For how long the mail server has been down; null while it is up. */
   readonly relayDownMs: () => number | null;
+  /** Where the work's metrics are registered. */
+  readonly ofProcess: ProcessMetrics;
 }
 
 const HALF_A_MINUTE_MS = 30_000;
@@ -44,7 +48,7 @@ const LONGEST_RELAY_DOWN_MS = 5 * 60_000;
 
 export function workerHealth(
   { context, speed, backend }: Runtime,
-  { sweepMs, policyVersion, relayDownMs }: HealthSources,
+  { sweepMs, policyVersion, relayDownMs, ofProcess }: HealthSources,
   log: Logger,
 ): WorkerHealth {
   const lateMs = sweepMs + HALF_A_MINUTE_MS;
@@ -54,24 +58,12 @@ export function workerHealth(
   let refusedSinceMs: number | null = null;
   let calendarLines: readonly string[] = [];
   const sweepAgeMs = () => performance.now() - lastSweepMs;
-  const measure = async (): Promise<Measures> => {
-    const now = await readNow(context.db);
-    const { deadline, notice, mail, 'set aside': aside } = await measureBacklogs(context.db, now);
-    return {
-      ...(await countDeadlines(context.db, now)),
-      overdue: deadline.count,
-      oldestOverdueSeconds: deadline.oldestSeconds,
-      setAside: aside.count,
-      noticesWaiting: notice.count,
-      oldestNoticeSeconds: notice.oldestSeconds,
-      mailsUnsent: mail.count,
-      oldestMailSeconds: mail.oldestSeconds,
-      relayDown: relayDownMs() === null ? 0 : 1,
-      sweepAgeSeconds: sweepAgeMs() / 1000,
-      clockSkewSeconds: (await measureSkewMs(context.db)) / 1000,
-      auditFindings: last?.findings.length ?? 0,
-    };
-  };
+  const measure = async (): Promise<Partial<Measures>> => ({
+    ...(await soon(measureWork(context.db)).catch(() => ({ databaseUp: 0 }))),
+    relayDown: relayDownMs() === null ? 0 : 1,
+    sweepAgeSeconds: sweepAgeMs() / 1000,
+    auditFindings: last?.findings.length ?? 0,
+  });
   async function ready(): Promise<Readiness> {
     const details = {
       queue: backend.kind,
@@ -82,7 +74,7 @@ export function workerHealth(
       calendars: calendarLines,
     };
     try {
-      const backlogs = await measureBacklogs(context.db, await readNow(context.db));
+      const backlogs = await soon(readBacklogs(context.db));
       const findings = findingsOf(last?.violations ?? [], backlogs, { lateMs });
       if (keepsPostWaiting(relayDownMs(), backlogs))
         findings.push('the mail server has been down for more than 5 min, and mails wait');
@@ -99,7 +91,7 @@ export function workerHealth(
       };
     }
   }
-  const metrics = dubanMetrics(processMetrics(), measure);
+  const metrics = dubanMetrics(ofProcess, measure);
   metrics.policyInForce(policyVersion(), 0);
   return {
     metrics,
@@ -128,6 +120,37 @@ export function workerHealth(
       announce(aftermath);
     },
   };
+}
+
+const readBacklogs = async (db: Db): Promise<Backlogs> => measureBacklogs(db, await readNow(db));
+
+/** What the database says of the work. */
+async function measureWork(db: Db): Promise<Partial<Measures>> {
+  const now = await readNow(db);
+  const { deadline, notice, mail, untold, 'set aside': aside } = await measureBacklogs(db, now);
+  return {
+    ...(await countDeadlines(db, now)),
+    databaseUp: 1,
+    overdue: deadline.count,
+    oldestOverdueSeconds: deadline.oldestSeconds,
+    setAside: aside.count,
+    noticesWaiting: notice.count,
+    oldestNoticeSeconds: notice.oldestSeconds,
+    noticesUntold: untold.count,
+    mailsUnsent: mail.count,
+    oldestMailSeconds: mail.oldestSeconds,
+    clockSkewSeconds: (await measureSkewMs(db)) / 1000,
+  };
+}
+
+/** Whoever asks is told within four seconds, also by a database that is silent. */
+const ANSWERS_WITHIN_MS = 3_000;
+
+async function soon<T>(answer: Promise<T>): Promise<T> {
+  const late = wait(ANSWERS_WITHIN_MS, undefined, { ref: false }).then(() => {
+    throw new Error('the database does not answer');
+  });
+  return Promise.race([answer, late]);
 }
 
 const LONGEST_REFUSED_MS = 10 * 60_000;

@@ -10,7 +10,6 @@ import type { Environment } from './config/environment.js';
 import { type PatientTransport, patientTransport } from './mail/patient-transport.js';
 import { fileTransport, smtpTransport } from './mail/transport.js';
 import { type DeadManSignal, deadManSignal } from './ops/dead-man-signal.js';
-import { startHttp } from './ops/http.js';
 import { type Loop, repeat } from './ops/repeat.js';
 import type { Consumer } from './queue/backend.js';
 import { QUEUES } from './queue/names.js';
@@ -25,6 +24,7 @@ import { takeInTogether } from './work/take-in-together.js';
 import { watchCoverage } from './worker-coverage.js';
 import { putInForce, watchFolder } from './worker-folder.js';
 import { type WorkerHealth, workerHealth } from './worker-health.js';
+import { openPage, type WorkerPage } from './worker-page.js';
 
 export interface Worker {
   readonly runtime: Runtime;
@@ -44,6 +44,22 @@ export async function startWorker(
   first: Configuration,
   log: Logger,
   queuePrefix?: string,
+): Promise<Worker> {
+  const page = await openPage(environment.http, log);
+  try {
+    return await serveFrom(page, environment, first, log, queuePrefix);
+  } catch (error) {
+    await page.close();
+    throw error;
+  }
+}
+
+async function serveFrom(
+  page: WorkerPage,
+  environment: Environment,
+  first: Configuration,
+  log: Logger,
+  queuePrefix: string | undefined,
 ): Promise<Worker> {
   const current = { configuration: first };
   const runtime = await openRuntime(environment, () => current.configuration, log, {
@@ -65,10 +81,15 @@ export async function startWorker(
   const sweepMs = speed === 1 ? environment.sweepMs : Math.min(environment.sweepMs, DRILL_SWEEP_MS);
   const health = workerHealth(
     runtime,
-    { sweepMs, policyVersion: () => current.configuration.policyVersion, relayDownMs: transport.downMs },
+    {
+      sweepMs,
+      policyVersion: () => current.configuration.policyVersion,
+      relayDownMs: transport.downMs,
+      ofProcess: page.metrics,
+    },
     log,
   );
-  const http = await startHttp(environment.http, () => health.ready(), log, health.metrics);
+  page.serve(health);
   const stopping = new AbortController();
   const observed: Runtime = {
     ...runtime,
@@ -101,7 +122,7 @@ export async function startWorker(
     outdated,
     async close() {
       stopping.abort();
-      await http.close();
+      await page.close();
       await Promise.all([
         ...consumers.map((consumer) => consumer.close(GRACE_MS)),
         ...loops.map((loop) => loop.stop(GRACE_MS)),

@@ -5,6 +5,7 @@ import { describeError } from '../ops/log-redaction.js';
 import { DatabaseRefused } from '../runtime-refused.js';
 import { EXIT, Stop } from './exit.js';
 import { addListed, type Listed, wordsAsked } from './listed.js';
+import { nextSignal } from './signals.js';
 import { versionOfDuban } from './version.js';
 
 const program = new Command('duban')
@@ -25,7 +26,10 @@ const [command, subcommand] = wordsAsked(process.argv.slice(2));
 const COMMANDS: Readonly<Record<string, Listed>> = {
   worker: {
     does: 'serve until SIGTERM: migrate, start what is embedded, take in complaints, escalate, send mail',
-    load: async () => (await import('./worker.js')).workerCommand(),
+    load: async () => {
+      const stop = nextSignal();
+      return (await import('./worker.js')).workerCommand(stop);
+    },
   },
   demo: {
     does: 'watch the shipped policy escalate one complaint of each category on a fast clock; no servers needed',

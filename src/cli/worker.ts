@@ -11,7 +11,8 @@ const LAST_RESORT_MS = 14_000;
 /** How long a start that is under way may still take after a signal. */
 const STARTING_MS = 3_000;
 
-export const workerCommand = (): Command =>
+/** `stop` resolves with the signal that is to end it; it may have come already. */
+export const workerCommand = (stop: Promise<string>): Command =>
   new Command('worker')
     .addHelpText(
       'after',
@@ -20,15 +21,16 @@ Settings are environment variables (README.md, "Running it for real"). Nothing s
 an embedded PostgreSQL under .duban/, the queue on it, and mails as files in .duban/mail/.
 SIGTERM or Ctrl-C ends it within 15 seconds; a second signal ends it at once.`,
     )
-    .action(serve);
+    .action(() => serve(stop));
 
-async function serve(): Promise<void> {
+async function serve(stop: Promise<string>): Promise<void> {
   const environment = environmentOrStop();
-  const configuration = await configurationOrStop(environment.configFolder);
+  const nothingYet = stop.then(() => null);
+  const configuration = await Promise.race([nothingYet, configurationOrStop(environment.configFolder)]);
+  if (configuration === null) process.exit(EXIT.done);
   const pretty = process.stdout.isTTY === true;
   const log = createLogger({ level: environment.logLevel, destination: 'stdout', pretty });
   endOnUnhandled(log);
-  const stop = nextSignal();
   const starting = startWorker(environment, configuration, log);
   // A start that fails is told at once, not only when somebody stops the worker.
   const outdated = starting.then((worker) => worker.outdated);
@@ -47,19 +49,6 @@ async function serve(): Promise<void> {
   const worker = await Promise.race([starting, wait(STARTING_MS)]);
   await worker?.close();
   process.exit(code);
-}
-
-/** The first signal resolves; the second ends the process at once. */
-function nextSignal(): Promise<string> {
-  return new Promise((resolve) => {
-    let signals = 0;
-    const onSignal = (signal: string) => {
-      signals += 1;
-      if (signals > 1) process.exit(1);
-      resolve(signal);
-    };
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, onSignal);
-  });
 }
 
 /** Crash-only: what nobody caught ends the process; the rows are the truth, and the next start goes on from them. */

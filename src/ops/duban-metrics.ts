@@ -2,8 +2,10 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { ProcessMetrics } from './metrics.js';
 
-/** Read at each scrape. */
+/** Read at each scrape; what cannot be known, as while the database is away, is not a number. */
 export interface Measures {
+  /** 1 while the database answers. */
+  readonly databaseUp: number;
   readonly open: number;
   readonly breached: number;
   readonly overdue: number;
@@ -11,6 +13,8 @@ export interface Measures {
   readonly setAside: number;
   readonly noticesWaiting: number;
   readonly oldestNoticeSeconds: number;
+  /** People whose mail failed, and nobody was told instead. */
+  readonly noticesUntold: number;
   readonly mailsUnsent: number;
   readonly oldestMailSeconds: number;
   /** 1 while the mail server is down. */
@@ -37,6 +41,10 @@ export interface DubanMetrics {
 }
 
 const GAUGES: Readonly<Record<keyof Measures, [name: string, help: string]>> = {
+  databaseUp: [
+    'database_up',
+    '1 while the database answers; what it alone knows is not a number while it does not',
+  ],
   open: ['deadlines_open', 'Open deadlines; beyond 100,000 what PostgreSQL estimates'],
   breached: ['deadlines_breached', 'Open deadlines whose due has passed'],
   overdue: ['deadlines_overdue', 'Deadlines with a step that should have fired by now'],
@@ -44,6 +52,7 @@ const GAUGES: Readonly<Record<keyof Measures, [name: string, help: string]>> = {
   setAside: ['complaints_set_aside', 'Complaints that cannot be worked on'],
   noticesWaiting: ['notices_waiting', 'Notices that no mail carries yet although their time has come'],
   oldestNoticeSeconds: ['notices_oldest_waiting_seconds', 'How long the oldest of them waits'],
+  noticesUntold: ['notices_untold', 'Notices that were not delivered, and nobody could be told instead'],
   mailsUnsent: ['mails_unsent', 'Mails whose next attempt is due'],
   oldestMailSeconds: ['mails_oldest_unsent_seconds', 'How long the oldest of them waits'],
   relayDown: ['relay_down', '1 while the mail server is down and left alone but for probes'],
@@ -56,7 +65,7 @@ const LATENESS_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 15, 45, 120, 600, 3600];
 
 export function dubanMetrics(
   { registry, contentType }: ProcessMetrics,
-  measure: () => Promise<Measures>,
+  measure: () => Promise<Partial<Measures>>,
 ): DubanMetrics {
   const registers = [registry];
   const gauges = gaugesIn(registry);
@@ -83,7 +92,7 @@ export function dubanMetrics(
     contentType,
     async text() {
       const measures = await measure();
-      for (const [key, gauge] of gauges) gauge.set(measures[key]);
+      for (const [key, gauge] of gauges) gauge.set(measures[key] ?? Number.NaN);
       return registry.metrics();
     },
     policyInForce(version, faultCount) {

@@ -11,6 +11,7 @@ import { pino } from 'pino';
 import { readEnvironment } from '../../src/config/environment.js';
 import { loadConfiguration } from '../../src/config/load.js';
 import { deadManSignal } from '../../src/ops/dead-man-signal.js';
+import { processMetrics } from '../../src/ops/metrics.js';
 import { openRuntime, type Runtime } from '../../src/runtime.js';
 import { type WorkerHealth, workerHealth } from '../../src/worker-health.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -112,7 +113,12 @@ test('all is well only after an audit, while it found nothing, the sweep runs an
   try {
     health = workerHealth(
       runtime,
-      { sweepMs: 1000, policyVersion: () => 'sha256:0', relayDownMs: () => null },
+      {
+        sweepMs: 1000,
+        policyVersion: () => 'sha256:0',
+        relayDownMs: () => null,
+        ofProcess: processMetrics(),
+      },
       log,
     );
     expect(await health.isWell()).toBe(false);

@@ -93,3 +93,77 @@ test('row 39: a worker ends with 78 and says why, once a newer build has migrate
     await database.drop();
   }
 }, 60_000);
+
+async function ask(port: number, path: string): Promise<{ status: number; text: string }> {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(6_000) });
+  return { status: response.status, text: await response.text() };
+}
+
+const measured = (text: string, name: string): string | undefined =>
+  text
+    .split('\n')
+    .find((line) => line.startsWith(`${name} `))
+    ?.split(' ')[1];
+
+test('a worker is live from the first moment, ready once its database is there, and tells of one that falls silent', async () => {
+  const database = await createDatabase();
+  const proxy = await startProxy(database.url);
+  await proxy.set('refuse');
+  const env = {
+    DATABASE_URL: proxy.url,
+    DUBAN_CONFIG: config.path,
+    DUBAN_SWEEP: '1s',
+    DUBAN_HTTP: '127.0.0.1:0',
+  };
+  const worker = startDuban(['worker'], { env });
+  try {
+    const { port } = JSON.parse(await worker.waitForLine(/"http\.listening"/));
+    await worker.waitForLine(/"database\.waiting"/);
+    expect((await ask(port, '/livez')).status).toBe(200);
+    const starting = await ask(port, '/readyz');
+    expect([starting.status, JSON.parse(starting.text)]).toEqual([
+      503,
+      { ready: false, database: false, findings: ['the worker is starting'] },
+    ]);
+    expect((await ask(port, '/metrics')).text).toContain('process_cpu_seconds_total');
+    await proxy.set('pass');
+    await worker.waitForLine(/"worker\.started"/);
+    expect((await ask(port, '/readyz')).status).toBe(200);
+    const well = (await ask(port, '/metrics')).text;
+    expect([measured(well, 'duban_database_up'), measured(well, 'duban_deadlines_open')]).toEqual(['1', '0']);
+    await proxy.set('hole');
+    const silent = await ask(port, '/readyz');
+    expect([silent.status, JSON.parse(silent.text)]).toMatchObject([
+      503,
+      { database: false, findings: ['the database does not answer'], queue: 'postgres' },
+    ]);
+    const unknown = (await ask(port, '/metrics')).text;
+    expect(measured(unknown, 'duban_database_up')).toBe('0');
+    expect(measured(unknown, 'duban_deadlines_open')).toBe('Nan');
+    expect(Number(measured(unknown, 'duban_sweep_age_seconds'))).toBeGreaterThan(0);
+  } finally {
+    worker.kill('SIGKILL');
+    await worker.exit;
+    await proxy.close();
+    await database.drop();
+  }
+}, 60_000);
+
+/** Sends the process SIGTERM as soon as it listens for it. */
+const SIGNAL_AT_ONCE = `
+  const { on } = process;
+  process.on = function (event, listener) {
+    if (event === 'SIGTERM') setImmediate(() => process.kill(process.pid, 'SIGTERM'));
+    return on.call(this, event, listener);
+  };`;
+
+test('a signal before anything has begun ends the worker with 0, and nothing begins', async () => {
+  const env = {
+    DUBAN_CONFIG: config.path,
+    DATABASE_URL: 'postgres://127.0.0.1:1/x',
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(SIGNAL_AT_ONCE)}`,
+  };
+  const worker = startDuban(['worker'], { env });
+  expect(await worker.exit).toEqual({ code: 0, signal: null });
+  expect(worker.stdout).toEqual([]);
+}, 60_000);
