@@ -116,7 +116,7 @@ export function workerHealth(
     ready,
     isWell: async () => last !== null && last.findings.length === 0 && (await ready()).ready,
     observed: (announce) => (aftermath) => {
-      for (const happening of aftermath.happenings) count(metrics, happening, speed);
+      count(metrics, aftermath.happenings, speed);
       announce(aftermath);
     },
   };
@@ -163,9 +163,21 @@ export const isRefusedTooLong = (sinceMs: number | null, nowMs: number): boolean
 const keepsPostWaiting = (downMs: number | null, { notice, mail }: Backlogs): boolean =>
   downMs !== null && downMs > LONGEST_RELAY_DOWN_MS && notice.count + mail.count > 0;
 
-function count(metrics: DubanMetrics, { event, plannedAt, at }: Happening, speed: number): void {
-  if (event === 'step.fired' && plannedAt !== undefined) metrics.fired((at - plannedAt) / speed / 1000);
-  if (event === 'mail.sent') metrics.mail('sent');
-  if (event === 'mail.deferred') metrics.mail('deferred');
-  if (event === 'mail.failed') metrics.mail('failed');
+const OUTCOMES: Partial<Record<Happening['event'], 'sent' | 'deferred' | 'failed'>> = {
+  'mail.sent': 'sent',
+  'mail.deferred': 'deferred',
+  'mail.failed': 'failed',
+};
+
+/** An attempt counts once, of however many deadlines its mail tells. */
+function count(metrics: DubanMetrics, happenings: readonly Happening[], speed: number): void {
+  const attempts = new Set<string>();
+  for (const { event, plannedAt, at, messageId, attempt } of happenings) {
+    if (event === 'step.fired' && plannedAt !== undefined) metrics.fired((at - plannedAt) / speed / 1000);
+    const outcome = OUTCOMES[event];
+    const key = `${messageId} ${attempt}`;
+    if (outcome === undefined || attempts.has(key)) continue;
+    metrics.mail(outcome);
+    if (messageId !== undefined) attempts.add(key);
+  }
 }

@@ -117,6 +117,7 @@ async function lease(tx: Tx, context: WorkContext, mail: MailRow, now: Instant):
   return {
     id: mail.id,
     messageId: mail.message_id,
+    person: mail.person,
     mail: mail.content as ComposedMail,
     token,
     leaseEndsMs,

@@ -22,6 +22,7 @@ export interface PostOffice {
 export interface Outbound {
   readonly id: string;
   readonly messageId: string;
+  readonly person: string;
   readonly mail: ComposedMail;
   readonly token: string;
   /** When the lease is over, on this process's own clock, which no one sets. */
@@ -94,9 +95,13 @@ async function finish(
   const instead =
     untold.length === 0 ? NOBODY : await tellInsteadIfReadable(tx, context, office.sender(), untold, now);
   const event = EVENT_OF[end.state];
+  const described =
+    notices.length === 0
+      ? [{ event, people: [outbound.person], at: now, ...about }]
+      : await describeAttempt(tx, context, about, event, notices, now);
   return {
     ...aftermath,
-    happenings: [...(await describeAttempt(tx, context, about, event, notices, now)), ...instead.happenings],
+    happenings: [...described, ...instead.happenings],
     post: instead.post,
   };
 }

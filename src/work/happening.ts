@@ -25,7 +25,8 @@ export type EventName = (typeof EVENTS)[number];
 /** One fact for the log. Of people, only keys of staff; nothing of an owner. */
 export interface Happening {
   readonly event: EventName;
-  readonly slip: string;
+  /** Left out of a mail about Duban itself. */
+  readonly slip?: string;
   readonly target?: string;
   readonly clause?: string;
   readonly cycle?: number;

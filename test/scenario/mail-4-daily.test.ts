@@ -33,3 +33,26 @@ test('the day’s line goes once at its hour, not before, and again the next day
     await world.close();
   }
 });
+
+test('a day’s line that is refused says so at error, by its Message-ID and whom it was for', async () => {
+  const refusal = (address: string) =>
+    address === 'deng-kai@example.com' ? { code: 550, text: 'no such user' } : undefined;
+  const world = await World.open(shanghai('2026-11-23T07:00'), 'config', { mailsWait: true, refusal });
+  try {
+    await beat(world.context.db, 'one', 60_000);
+    await world.setClock(Date.parse(shanghai('2026-11-23T08:30')));
+    await writeDaily(world.context, world.office);
+    await world.sendPost();
+    expect(world.lines).toEqual([
+      expect.objectContaining({
+        level: 'error',
+        event: 'mail.failed',
+        people: ['deng-kai'],
+        messageId: expect.any(String),
+        attempt: 1,
+      }),
+    ]);
+  } finally {
+    await world.close();
+  }
+});

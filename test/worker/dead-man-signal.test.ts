@@ -145,3 +145,25 @@ test('all is well only after an audit, while it found nothing, the sweep runs an
   }
   expect(await health?.isWell()).toBe(false);
 });
+
+test('an attempt counts once in the metrics, of however many deadlines its mail tells', async () => {
+  const database = await createDatabase();
+  const runtime = await opened(database);
+  try {
+    const { observed, metrics } = workerHealth(
+      runtime,
+      { sweepMs: 1000, policyVersion: () => '0', relayDownMs: () => null, ofProcess: processMetrics() },
+      log,
+    );
+    const line = { event: 'mail.sent', slip: 'LX-2026-00001', at: 0, attempt: 1 } as const;
+    const happenings = ['<a@example.com>', '<a@example.com>', '<b@example.com>'].map((messageId) => ({
+      ...line,
+      messageId,
+    }));
+    observed(() => undefined)({ now: 0, happenings, alarms: [], post: new Map() });
+    expect(await metrics.text()).toContain('duban_mails_total{outcome="sent"} 2');
+  } finally {
+    await runtime.close();
+    await database.drop();
+  }
+});
