@@ -18,6 +18,7 @@ export interface DescribedError {
 }
 
 export function isError(value: unknown): value is Error {
+  if (typeof value !== 'object' || value === null) return false;
   // A DOMException (an abort, a timeout) is no native error, and an error of another realm is no instance.
   return isNativeError(value) || value instanceof Error;
 }

@@ -19,13 +19,13 @@ const LEVELS: Partial<Record<Happening['event'], 'warn' | 'error'>> = {
 };
 
 /** One line for one fact, instants in ISO 8601. */
-export function logHappening(log: Log, { event, plannedAt, at, dueAt, ...rest }: Happening): void {
+export function logHappening(log: Log, happening: Happening): void {
+  const { event, plannedAt, at, dueAt } = happening;
   const fields = {
-    event,
-    ...rest,
-    ...(plannedAt === undefined ? {} : { plannedAt: toIso(plannedAt) }),
+    ...happening,
+    plannedAt: plannedAt === undefined ? undefined : toIso(plannedAt),
     at: toIso(at),
-    ...(dueAt === undefined ? {} : { dueAt: toIso(dueAt) }),
+    dueAt: dueAt === undefined ? undefined : toIso(dueAt),
   };
   log[LEVELS[event] ?? 'info'](fields, event);
 }

@@ -1,12 +1,13 @@
 /** What a candidate works on: a copy of a prepared database, and of Duban as much as it takes. */
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { openSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
 import { concurrency, processors } from '../../jobs/processors.js';
 import type { Tools } from '../../jobs/tools.js';
 import type { Configuration } from '../../src/config/configuration.js';
 import type { Environment } from '../../src/config/environment.js';
 import { loadConfiguration } from '../../src/config/load.js';
+import { openLogStream } from '../../src/ops/log-stream.js';
 import { loggerOptions } from '../../src/ops/logger.js';
 import { openRuntime, type Runtime } from '../../src/runtime.js';
 import type { Announce } from '../../src/work/announce.js';
@@ -29,8 +30,9 @@ export async function openStage(servers: Servers): Promise<Stage> {
 }
 
 /** Log lines are written as the worker writes them, and nobody reads them. */
-export const unreadLog = (): Logger =>
-  pino({ ...loggerOptions, level: 'info' }, createWriteStream('/dev/null'));
+export const unreadLog = (): Logger => pino({ ...loggerOptions, level: 'info' }, nowhere);
+
+const nowhere = openLogStream(openSync('/dev/null', 'w'), () => undefined);
 
 export const environmentFor = (stage: Stage, databaseUrl: string, kind: BackendKind): Environment => ({
   databaseUrl,
