@@ -143,7 +143,7 @@ describe('this test can fail', () => {
       expect.arrayContaining([
         'src/sla/plan.ts src/sla/history.ts',
         'src/work/fire.ts src/sla/firing.ts',
-        'src/work/fire.ts src/store/deadlines.ts',
+        'src/work/fire.ts src/store/firings.ts',
         'jobs/alarm.ts src/work/ring.ts',
       ]),
     );

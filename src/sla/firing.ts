@@ -1,23 +1,30 @@
 /** What fires of a complaint's deadline at an instant, and whom that tells. The worker and the simulation both ask here. */
-import type { Complaint, Milestone } from './complaint.js';
-import { escalate, type NextLook, silentUnless } from './escalate.js';
+import { type Complaint, type EntryType, type Milestone, POLICY_APPLIED } from './complaint.js';
+import { escalate, type LiveDeadline, type NextLook, silentUnless } from './escalate.js';
 import type { History } from './history.js';
 import type { Instant } from './instant.js';
 import { type NoticeKind, noticeKind } from './notice.js';
 import type { Organisation } from './organisation.js';
 import { placeOf } from './place.js';
-import type { PlannedStep } from './plan.js';
+import type { PlannedDeadline, PlannedStep } from './plan.js';
 import { findTarget, type Policy, type Role, type Step, type Target } from './policy.js';
 import { dateIn, recipients, type Told, type WasTold } from './recipients.js';
-import type { LivePlanned } from './transition.js';
 
 /** A complaint with everything that decisions about it need. */
-export interface Case {
+export interface Case extends FiringCase {
   readonly complaint: Complaint;
+}
+
+/** As much of it as firing needs; of its history, what `bearsOnFiring`. */
+export interface FiringCase {
+  readonly complaint: Pick<Complaint, 'facts'>;
   readonly history: History;
   readonly policy: Policy;
   readonly organisation: Organisation;
 }
+
+/** A deadline as far as firing looks at it. */
+export type FiringDeadline = LiveDeadline & Pick<PlannedDeadline, 'target' | 'cycle'>;
 
 export interface Firing {
   readonly step: PlannedStep;
@@ -34,12 +41,21 @@ export interface DueFirings {
 }
 
 /** Decides one deadline at `now`. A target that its policy no longer knows fires nothing. */
-export function dueFirings(of: Case, deadline: LivePlanned, now: Instant): DueFirings {
+export function dueFirings(of: FiringCase, deadline: FiringDeadline, now: Instant): DueFirings {
   const target = findTarget(of.policy, deadline.target);
   if (target === undefined) return { firings: [], next: null };
   const isSilent = silentUnless(target.steps, isThere(of.history, deadline.cycle));
   const { fire, next } = escalate(deadline, isSilent, now);
   return { firings: fire.flatMap((step) => firingOf(of, deadline, target, step, now) ?? []), next };
+}
+
+/** Entries that decide who is told, or which steps do, whatever the policy. */
+const ALWAYS_BEAR: readonly EntryType[] = ['reassigned', 'reopened', 'corrected', POLICY_APPLIED];
+
+/** The types of entries that bear on firing under these policies: a history read off these alone fires the same. */
+export function bearsOnFiring(policies: readonly Policy[]): EntryType[] {
+  const steps = policies.flatMap(({ targets }) => targets.flatMap((target) => target.steps));
+  return [...new Set([...ALWAYS_BEAR, ...steps.flatMap(({ unless }) => unless ?? [])])];
 }
 
 /** A milestone counts from the deadline's own cycle on. */
@@ -49,8 +65,8 @@ const isThere =
     history.cycles.some((one) => one.number >= cycle && one.milestones.has(milestone));
 
 function firingOf(
-  { complaint, history, policy, organisation }: Case,
-  deadline: LivePlanned,
+  { complaint, history, policy, organisation }: FiringCase,
+  deadline: FiringDeadline,
   target: Target,
   step: PlannedStep,
   now: Instant,
@@ -80,7 +96,7 @@ function firingOf(
 /** Whether a step that fired earlier in this round told that person; looked up only where somebody is away. */
 const wasToldBy =
   (
-    { fired, round }: LivePlanned,
+    { fired, round }: LiveDeadline,
     target: Target,
     toldAt: (roles: readonly Role[], at: Instant) => Told,
   ): WasTold =>
@@ -97,7 +113,11 @@ const stepRule = (target: Target, key: string): Step | undefined =>
   target.steps.find((step) => step.key === key);
 
 /** What the steps after this one tell, in order of time. */
-export function laterRoles({ steps }: LivePlanned, target: Target, step: PlannedStep): (readonly Role[])[] {
+export function laterRoles(
+  { steps }: Pick<LiveDeadline, 'steps'>,
+  target: Target,
+  step: PlannedStep,
+): (readonly Role[])[] {
   const later = steps
     .slice(steps.indexOf(step) + 1)
     .filter((other) => other.key !== step.key && other.repeat === 0);

@@ -1,7 +1,7 @@
 /** Complaints: their facts, and claiming those that have something due. */
 import { type Selectable, sql } from 'kysely';
 import type { Instant } from '../sla/instant.js';
-import { machineNow, machineTimeIn, timestamp } from './instants.js';
+import { machineTimeIn } from './instants.js';
 import type { Db, Tx } from './open.js';
 import type { Complainant, Database } from './schema.js';
 
@@ -81,27 +81,6 @@ export async function lockComplaint(tx: Tx, slip: string): Promise<ComplaintRow 
 
 export async function findComplaint(db: Db, slip: string): Promise<ComplaintRow | undefined> {
   return db.selectFrom('duban.complaint').selectAll().where('slip_no', '=', slip).executeTakeFirst();
-}
-
-/**
- * Claims, for this transaction, complaints that have something due at `now`, the longest overdue first; those that
- * another transaction holds, or that were set aside, are passed over.
- */
-export async function claimDue(tx: Tx, now: Instant, limit: number): Promise<ComplaintRow[]> {
-  const claimed = await tx
-    .selectFrom('duban.deadline as d')
-    .innerJoin('duban.complaint as c', 'c.id', 'd.complaint_id')
-    .selectAll('c')
-    .where('d.look_at', '<=', timestamp(now))
-    .where((where) =>
-      where.or([where('c.set_aside_until', 'is', null), where('c.set_aside_until', '<=', machineNow)]),
-    )
-    .orderBy('d.look_at')
-    .limit(limit)
-    .forNoKeyUpdate('c')
-    .skipLocked()
-    .execute();
-  return [...new Map(claimed.map((row) => [row.id, row])).values()];
 }
 
 /** Keeps a complaint that cannot be worked on out of the claims for a while (machine time). */

@@ -2,8 +2,7 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { FiredStep, NextLook } from '../sla/escalate.js';
 import type { Instant } from '../sla/instant.js';
-import type { FiringKind, Outcome } from '../sla/plan.js';
-import type { Role } from '../sla/policy.js';
+import type { Outcome } from '../sla/plan.js';
 import type { LivePlanned } from '../sla/transition.js';
 import { fromMs, timestamp } from './instants.js';
 import type { Db, Tx } from './open.js';
@@ -18,62 +17,25 @@ export interface StoredDeadline extends LivePlanned {
   readonly next: NextLook | null;
 }
 
-/** A firing, to be written or as it was written. */
-export interface StoredFiring {
-  readonly id: string;
-  readonly deadlineId: string;
-  readonly complaintId: string;
-  readonly round: number;
-  readonly step: string;
-  readonly repeat: number;
-  readonly kind: FiringKind;
-  readonly plannedAt: Instant;
-  readonly firedAt: Instant;
-  readonly roles: readonly Role[];
-  readonly unreachable: readonly Role[];
-  readonly lateBecause: string | null;
-}
-
 /** Deadlines of these complaints, with their firings of every round. */
 export async function findDeadlines(db: Db, complaintIds: readonly string[]): Promise<StoredDeadline[]> {
-  const rows = await deadlinesOf(db, complaintIds).execute();
-  return withFirings(db, rows);
-}
-
-/** Only those of them that have something due at `now`. */
-export async function findDueDeadlines(
-  db: Db,
-  complaintIds: readonly string[],
-  now: Instant,
-): Promise<StoredDeadline[]> {
-  const rows = await deadlinesOf(db, complaintIds).where('look_at', '<=', timestamp(now)).execute();
-  return withFirings(db, rows);
-}
-
-const deadlinesOf = (db: Db, complaintIds: readonly string[]) =>
-  db
-    .selectFrom('duban.deadline')
+  const rows = await db
+    .selectFrom('duban.deadline as d')
     .selectAll()
+    .select(fired)
     .where('complaint_id', '=', sql<string>`any(${[...complaintIds]}::uuid[])`)
-    .orderBy('id');
-
-async function withFirings(db: Db, rows: readonly DeadlineRow[]): Promise<StoredDeadline[]> {
-  const firings = await db
-    .selectFrom('duban.firing')
-    .select(['deadline_id', 'round', 'step', 'repeat', 'fired_at'])
-    .where('deadline_id', '=', sql<string>`any(${rows.map(({ id }) => id)}::uuid[])`)
+    .orderBy('id')
     .execute();
-  const fired = new Map<string, FiredStep[]>();
-  for (const { deadline_id, round, step, repeat, fired_at } of firings) {
-    const one = { round, key: step, repeat, at: fired_at };
-    const known = fired.get(deadline_id);
-    if (known === undefined) fired.set(deadline_id, [one]);
-    else known.push(one);
-  }
-  return rows.map((row) => fromRow(row, fired.get(row.id) ?? []));
+  return rows.map(fromRow);
 }
 
-const fromRow = (row: DeadlineRow, fired: readonly FiredStep[]): StoredDeadline => ({
+/** What has fired of deadline `d`, in any round; null where nothing has. */
+export const fired = sql<FiredStep[] | null>`(
+  select json_agg(json_build_object('round', round, 'key', step, 'repeat', repeat,
+    'at', (extract(epoch from fired_at) * 1000)::bigint))
+  from duban.firing where deadline_id = d.id)`.as('fired');
+
+const fromRow = (row: DeadlineRow & { readonly fired: FiredStep[] | null }): StoredDeadline => ({
   id: row.id,
   complaintId: row.complaint_id,
   target: row.target,
@@ -85,12 +47,15 @@ const fromRow = (row: DeadlineRow, fired: readonly FiredStep[]): StoredDeadline 
   outcome: row.outcome,
   steps: row.steps,
   reckoning: row.reckoning,
-  fired,
-  next:
-    row.next_step_at === null || row.look_at === null
-      ? null
-      : { plannedAt: row.next_step_at, lookAt: row.look_at },
+  fired: row.fired ?? [],
+  next: nextLook(row),
 });
+
+export const nextLook = ({
+  next_step_at: plannedAt,
+  look_at: lookAt,
+}: Pick<DeadlineRow, 'next_step_at' | 'look_at'>): NextLook | null =>
+  plannedAt === null || lookAt === null ? null : { plannedAt, lookAt };
 
 /** Inserts deadlines that are new. */
 export async function insertDeadlines(tx: Tx, deadlines: readonly StoredDeadline[]): Promise<void> {
@@ -143,81 +108,6 @@ function inserting(deadlines: readonly StoredDeadline[]): RawBuilder<unknown> {
 
 const metAt = (outcome: Outcome): Instant | null =>
   outcome.state === 'met' || outcome.state === 'met-late' ? outcome.at : null;
-
-/** Sets only when to look again: what firing changes of a deadline. */
-export async function updateNextLooks(
-  tx: Tx,
-  looks: readonly { readonly id: string; readonly next: NextLook | null }[],
-): Promise<void> {
-  if (looks.length === 0) return;
-  const rows = looks.map(({ id, next }) => ({
-    id,
-    plannedAt: next && new Date(next.plannedAt),
-    lookAt: next && new Date(next.lookAt),
-  }));
-  await sql`
-    update duban.deadline d set next_step_at = t."plannedAt", look_at = t."lookAt"
-    from json_to_recordset(${JSON.stringify(rows)}::json) as t(id uuid, "plannedAt" timestamptz, "lookAt" timestamptz)
-    where d.id = t.id`.execute(tx);
-}
-
-/** Writes firings; a second one of the same key violates a constraint, whoever tries. */
-export async function insertFirings(tx: Tx, firings: readonly StoredFiring[]): Promise<void> {
-  if (firings.length === 0) return;
-  const rows = firings.map((firing) => ({
-    ...firing,
-    plannedAt: new Date(firing.plannedAt),
-    firedAt: new Date(firing.firedAt),
-  }));
-  await sql`
-    insert into duban.firing (id, deadline_id, complaint_id, round, step, repeat, kind, planned_at, fired_at, roles,
-      unreachable, late_because)
-    select id, "deadlineId", "complaintId", round, step, repeat, kind, "plannedAt", "firedAt", roles,
-      unreachable, "lateBecause"
-    from json_to_recordset(${JSON.stringify(rows)}::json) as t(
-      id uuid, "deadlineId" uuid, "complaintId" uuid, round int, step text, repeat int, kind text,
-      "plannedAt" timestamptz, "firedAt" timestamptz, roles text[], unreachable text[], "lateBecause" text)`.execute(
-    tx,
-  );
-}
-
-export async function findFirings(db: Db, complaintId: string): Promise<StoredFiring[]> {
-  const rows = await db
-    .selectFrom('duban.firing')
-    .selectAll()
-    .where('complaint_id', '=', complaintId)
-    .orderBy('fired_at')
-    .orderBy('planned_at')
-    .orderBy('id')
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    deadlineId: row.deadline_id,
-    complaintId: row.complaint_id,
-    round: row.round,
-    step: row.step,
-    repeat: row.repeat,
-    kind: row.kind,
-    plannedAt: row.planned_at,
-    firedAt: row.fired_at,
-    roles: row.roles,
-    unreachable: row.unreachable,
-    lateBecause: row.late_because,
-  }));
-}
-
-/** The roles that escalations of each of these complaints' deadlines have told, or tried to, by the deadline's id. */
-export async function findToldRoles(
-  db: Db,
-  complaintIds: readonly string[],
-): Promise<ReadonlyMap<string, ReadonlySet<Role>>> {
-  const { rows } = await sql<{ id: string; roles: Role[] }>`
-    select deadline_id as id, array_agg(distinct role) as roles
-    from duban.firing cross join lateral unnest(roles || unreachable) as told(role)
-    where complaint_id = any(${[...complaintIds]}::uuid[]) and kind = 'escalation'
-    group by deadline_id`.execute(db);
-  return new Map(rows.map(({ id, roles }) => [id, new Set(roles)]));
-}
 
 /** Instants at which something fires, after `now` and up to `until`, each once, earliest first. */
 export async function findLookInstants(

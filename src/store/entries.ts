@@ -1,7 +1,7 @@
 /** The record's entries: added, never changed. */
 import { type Selectable, sql } from 'kysely';
 import type { PolicyChange } from '../sla/apply-policy.js';
-import type { Entry } from '../sla/complaint.js';
+import type { Entry, EntryType } from '../sla/complaint.js';
 import { fromMs } from './instants.js';
 import type { Db, Tx } from './open.js';
 import type { Database } from './schema.js';
@@ -42,12 +42,17 @@ export async function insertEntries(tx: Tx, entries: readonly StoredEntry[]): Pr
       data)`.execute(tx);
 }
 
-/** All entries of these complaints, in the order of recording. */
-export async function findEntries(db: Db, complaintIds: readonly string[]): Promise<StoredEntry[]> {
+/** Entries of these complaints in the order of recording: all, or those of some types. */
+export async function findEntries(
+  db: Db,
+  complaintIds: readonly string[],
+  types?: readonly EntryType[],
+): Promise<StoredEntry[]> {
   const rows = await db
     .selectFrom('duban.entry')
     .selectAll()
     .where('complaint_id', '=', sql<string>`any(${[...complaintIds]}::uuid[])`)
+    .$if(types !== undefined, (query) => query.where('type', 'in', types ?? []))
     .orderBy('complaint_id')
     .orderBy('seq')
     .execute();

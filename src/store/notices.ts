@@ -3,6 +3,8 @@ import { type Selectable, sql } from 'kysely';
 import type { Instant } from '../sla/instant.js';
 import type { NoticeEnd, NoticeKind, Reason } from '../sla/notice.js';
 import type { Role } from '../sla/policy.js';
+import { listColumn, plainColumn } from './columns.js';
+import { fromMs } from './instants.js';
 import type { Db, Tx } from './open.js';
 import type { ClearedRecord, Database } from './schema.js';
 
@@ -29,20 +31,29 @@ export interface NewNotice {
 /** Writes notices; what this person already has of that firing, or as an all-clear of that deadline and round, is left out. */
 export async function insertNotices(tx: Tx, notices: readonly NewNotice[]): Promise<void> {
   if (notices.length === 0) return;
-  const rows = notices.map((notice) => ({
-    ...notice,
-    cleared: notice.cleared ?? {},
-    notBefore: new Date(notice.notBefore),
-    createdAt: new Date(notice.createdAt),
-  }));
   await sql`
     insert into duban.notice (id, complaint_id, deadline_id, round, firing_id, kind, person, email, roles, reasons,
       cleared, urgent, not_before, created_at)
-    select id, "complaintId", "deadlineId", round, "firingId", kind, person, email, roles, reasons,
-      cleared, urgent, "notBefore", "createdAt"
-    from json_to_recordset(${JSON.stringify(rows)}::json) as t(
-      id uuid, "complaintId" uuid, "deadlineId" uuid, round int, "firingId" uuid, kind text, person text, email text,
-      roles text[], reasons jsonb, cleared jsonb, urgent boolean, "notBefore" timestamptz, "createdAt" timestamptz)
+    select id, complaint_id, deadline_id, round, firing_id, kind, person, email, roles::text[], reasons,
+      cleared, urgent, ${fromMs('not_before')}, ${fromMs('created_at')}
+    from rows from (
+      unnest(
+        ${plainColumn(notices, ({ id }) => id)}::uuid[],
+        ${plainColumn(notices, ({ complaintId }) => complaintId)}::uuid[],
+        ${plainColumn(notices, ({ deadlineId }) => deadlineId)}::uuid[],
+        ${plainColumn(notices, ({ round }) => round)}::int[],
+        ${plainColumn(notices, ({ firingId }) => firingId)}::uuid[],
+        ${plainColumn(notices, ({ kind }) => kind)}::text[],
+        ${notices.map(({ person }) => person)}::text[],
+        ${notices.map(({ email }) => email)}::text[],
+        ${listColumn(notices, ({ roles }) => roles)}::text[],
+        ${plainColumn(notices, ({ urgent }) => urgent)}::boolean[],
+        ${plainColumn(notices, ({ notBefore }) => notBefore)}::float8[],
+        ${plainColumn(notices, ({ createdAt }) => createdAt)}::float8[]),
+      jsonb_array_elements(${JSON.stringify(notices.map(({ reasons }) => reasons))}::jsonb),
+      jsonb_array_elements(${JSON.stringify(notices.map(({ cleared }) => cleared ?? {}))}::jsonb)
+    ) as t(id, complaint_id, deadline_id, round, firing_id, kind, person, email, roles, urgent, not_before, created_at,
+      reasons, cleared)
     on conflict do nothing`.execute(tx);
 }
 

@@ -6,7 +6,7 @@ import type { Role } from '../sla/policy.js';
 import { mailsFor, type Shift, type Telling } from '../sla/tellings.js';
 import type { LivePlanned } from '../sla/transition.js';
 import { type ComplaintRow, pageComplaints, type WhichComplaints } from '../store/complaints.js';
-import { findToldRoles } from '../store/deadlines.js';
+import { findToldRoles } from '../store/firings.js';
 import { findEscalatedOf, type ToldPerson } from '../store/notices.js';
 import { type Db, sqlState } from '../store/open.js';
 import { brokenChain, hindrance } from './apply-policy.js';

@@ -6,14 +6,14 @@ import { type Instant, toIso } from '../sla/instant.js';
 import type { Policy, Role } from '../sla/policy.js';
 import { readNow } from '../store/clock.js';
 import { type ComplaintRow, lockComplaint, setPolicyVersion } from '../store/complaints.js';
-import { findToldRoles } from '../store/deadlines.js';
 import { insertEntries, type StoredEntry } from '../store/entries.js';
+import { findToldRoles } from '../store/firings.js';
 import { inTransaction, type Tx } from '../store/open.js';
 import { savePolicy } from '../store/policies.js';
 import { type CaseFile, readCaseFiles } from './case-file.js';
 import type { WorkContext } from './context.js';
 import { alarmsOf } from './describe.js';
-import { type Fired, fireDue } from './fire.js';
+import { afterFiring, type Due, fireDue } from './fire.js';
 import type { Aftermath } from './happening.js';
 import { Refused, refuse } from './refused.js';
 import { type Replanned, writeTransitions } from './replan.js';
@@ -61,7 +61,7 @@ export async function applyPolicyTo(context: WorkContext, slip: string, by: stri
     if (hindered !== undefined) return refuse(`slip: ${slip} cannot be moved: ${hindered}`);
     await savePolicy(tx, version, next, now);
     const former = await fireDue(tx, [file], now, context);
-    return move(tx, former, { row, by, now, version, next }, context);
+    return move(tx, file, former, { row, by, now, version, next }, context);
   });
 }
 
@@ -79,9 +79,15 @@ interface Order {
   readonly next: Policy;
 }
 
-async function move(tx: Tx, before: Fired, order: Order, context: WorkContext): Promise<PolicyApplied> {
+async function move(
+  tx: Tx,
+  read: CaseFile,
+  before: Due,
+  order: Order,
+  context: WorkContext,
+): Promise<PolicyApplied> {
   const { row, by, now, version, next } = order;
-  const file = only(before);
+  const file = afterFiring(read, before);
   const moved = applyPolicy(file.deadlines, file.case.complaint, { former: file.case.policy, next }, now, by);
   await refuseBrokenChain(tx, file, moved, next);
   const entry = entryOf(file, moved, order);
@@ -145,8 +151,8 @@ function withPolicy(file: CaseFile, entry: StoredEntry, policy: Policy): CaseFil
   };
 }
 
-function aftermath(before: Fired, replanned: Replanned, after: Fired, now: Instant): Omit<Aftermath, 'now'> {
-  const file = only(after);
+function aftermath(before: Due, replanned: Replanned, after: Due, now: Instant): Omit<Aftermath, 'now'> {
+  const file = afterFiring(replanned.file, after);
   return {
     happenings: [
       ...before.happenings,
@@ -157,10 +163,4 @@ function aftermath(before: Fired, replanned: Replanned, after: Fired, now: Insta
     alarms: file.deadlines.flatMap((deadline) => alarmsOf(file, deadline, now)),
     post: new Map([...before.post, ...replanned.post, ...after.post]),
   };
-}
-
-function only({ files }: Fired): CaseFile {
-  const [file] = files;
-  if (file === undefined) throw new Error('firing returns the files that it was given');
-  return file;
 }

@@ -5,14 +5,16 @@ import type { Firing } from '../sla/firing.js';
 import type { Instant } from '../sla/instant.js';
 import { findTarget } from '../sla/policy.js';
 import type { DeadlineChange } from '../sla/transition.js';
-import type { StoredDeadline, StoredFiring } from '../store/deadlines.js';
+import type { StoredDeadline } from '../store/deadlines.js';
+import type { DueDeadline } from '../store/due.js';
+import type { StoredFiring } from '../store/firings.js';
 import type { NoticeRow } from '../store/notices.js';
-import { type CaseFile, targetOf } from './case-file.js';
+import { type CaseFile, type DueFile, targetOf } from './case-file.js';
 import type { Alarm, Happening } from './happening.js';
 
 type About = Pick<Happening, 'slip' | 'target' | 'clause' | 'cycle' | 'round'>;
 
-const about = (file: CaseFile, deadline: StoredDeadline): About => ({
+const about = (file: DueFile, deadline: DueDeadline): About => ({
   slip: file.row.slip_no,
   target: deadline.target,
   clause: targetOf(file, deadline.target)?.clause ?? '',
@@ -21,8 +23,8 @@ const about = (file: CaseFile, deadline: StoredDeadline): About => ({
 });
 
 export function firingHappenings(
-  file: CaseFile,
-  deadline: StoredDeadline,
+  file: DueFile,
+  deadline: DueDeadline,
   row: StoredFiring,
   { told, noticeKind }: Firing,
 ): Happening[] {

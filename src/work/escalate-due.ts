@@ -1,6 +1,7 @@
 /** Escalating everything that is due by now: the one way, for alarms, the sweep, the recovery and drills. */
 import { readNow } from '../store/clock.js';
-import { type ComplaintRow, claimDue, lockComplaint, setAside, takeBack } from '../store/complaints.js';
+import { lockComplaint, setAside, takeBack } from '../store/complaints.js';
+import { claimDue, type DueComplaint } from '../store/due.js';
 import { type Db, inTransaction, isServerCondition, type Tx } from '../store/open.js';
 import { readDueFiles } from './case-file.js';
 import type { WorkContext } from './context.js';
@@ -28,7 +29,7 @@ export type SetAside = (slip: string, error: unknown) => void;
  */
 export async function* escalateDue(context: WorkContext, onSetAside: SetAside): AsyncGenerator<Escalated> {
   while (!context.stopping?.aborted) {
-    let claimed: readonly ComplaintRow[] = [];
+    let claimed: readonly DueComplaint[] = [];
     try {
       const batch = await inTransaction(context.db, async (tx) => {
         const now = await readNow(tx);
@@ -46,7 +47,7 @@ export async function* escalateDue(context: WorkContext, onSetAside: SetAside): 
 
 async function fireClaimed(
   tx: Tx,
-  rows: readonly ComplaintRow[],
+  rows: readonly DueComplaint[],
   now: number,
   context: WorkContext,
 ): Promise<Aftermath> {
@@ -61,7 +62,7 @@ async function fireClaimed(
 
 async function* oneByOne(
   context: WorkContext,
-  rows: readonly ComplaintRow[],
+  rows: readonly DueComplaint[],
   onSetAside: SetAside,
 ): AsyncGenerator<Escalated> {
   const conditions: unknown[] = [];

@@ -1,33 +1,32 @@
 /** Firing what is due of complaints whose rows are at hand: one way for alarms, the sweep, intake and recording. */
 import { uuidv7 } from 'uuidv7';
+import type { FiredStep, NextLook } from '../sla/escalate.js';
 import { dueFirings, type Firing } from '../sla/firing.js';
 import type { Instant } from '../sla/instant.js';
-import {
-  insertFirings,
-  type StoredDeadline,
-  type StoredFiring,
-  updateNextLooks,
-} from '../store/deadlines.js';
+import type { PlannedStep } from '../sla/plan.js';
+import { type DueDeadline, updateNextLooks } from '../store/due.js';
+import { insertFirings, type StoredFiring } from '../store/firings.js';
 import { findOutages, type Outage } from '../store/heartbeats.js';
 import { insertNotices, type NewNotice } from '../store/notices.js';
 import type { Tx } from '../store/open.js';
-import type { CaseFile } from './case-file.js';
+import type { CaseFile, DueFile } from './case-file.js';
 import type { WorkContext } from './context.js';
 import { firingHappenings } from './describe.js';
 import type { Happening } from './happening.js';
 
-/** A firing with the rows that it becomes. */
-interface Written {
-  readonly firing: StoredFiring;
-  readonly notices: readonly NewNotice[];
-  readonly happenings: readonly Happening[];
+/** What a deadline did: what fired of it now, and when to look at it again. */
+interface Touched {
+  readonly id: string;
+  readonly fired: readonly FiredStep[];
+  readonly next: NextLook | null;
 }
 
-export interface Fired {
-  /** The files as they are now. */
-  readonly files: readonly CaseFile[];
-  /** Deadlines of which something fired. */
-  readonly touched: readonly StoredDeadline[];
+/** What is to be written of a decision, and told after it. */
+export interface Due {
+  /** By the deadline's id. */
+  readonly touched: ReadonlyMap<string, Touched>;
+  readonly firings: readonly StoredFiring[];
+  readonly notices: readonly NewNotice[];
   readonly happenings: readonly Happening[];
   /** People to be told, and from when. */
   readonly post: ReadonlyMap<string, Instant>;
@@ -35,74 +34,69 @@ export interface Fired {
 
 /** What one deadline fires, not yet written. */
 interface Decided {
-  readonly file: CaseFile;
-  readonly deadline: StoredDeadline;
+  readonly file: DueFile;
+  readonly deadline: DueDeadline;
   readonly firing: Firing;
 }
 
 /** Decides every deadline of these complaints at `now` and writes firings, notices and when to look again. */
 export async function fireDue(
   tx: Tx,
-  files: readonly CaseFile[],
+  files: readonly DueFile[],
   now: Instant,
   context: WorkContext,
-): Promise<Fired> {
+): Promise<Due> {
   const due = await decideDue(tx, files, now, context);
   await writeDue(tx, due);
-  await updateNextLooks(tx, due.touched);
+  await updateNextLooks(tx, [...due.touched.values()]);
   return due;
 }
 
-/** What is to be written of a decision, besides when to look again at each deadline. */
-export interface Due extends Fired {
-  readonly firings: readonly StoredFiring[];
-  readonly notices: readonly NewNotice[];
-}
-
+/** All but when to look again at each deadline. */
 export async function writeDue(tx: Tx, { firings, notices }: Due): Promise<void> {
   await insertFirings(tx, firings);
   await insertNotices(tx, notices);
 }
 
+/** The file as it is once that has been written. */
+export function afterFiring(file: CaseFile, { touched }: Due): CaseFile {
+  const deadlines = file.deadlines.map((deadline) => {
+    const { fired = [], next = deadline.next } = touched.get(deadline.id) ?? {};
+    return { ...deadline, fired: [...deadline.fired, ...fired], next };
+  });
+  return { ...file, deadlines };
+}
+
 /** Of what is told late, the earlier is told first, whichever clock it belongs to. Writes nothing. */
 export async function decideDue(
   tx: Tx,
-  files: readonly CaseFile[],
+  files: readonly DueFile[],
   now: Instant,
   context: WorkContext,
 ): Promise<Due> {
   const decided: Decided[] = [];
-  const touched: StoredDeadline[] = [];
-  const after = files.map((file) => ({
-    ...file,
-    deadlines: file.deadlines.map((deadline) => {
+  const touched = new Map<string, Touched>();
+  for (const file of files)
+    for (const deadline of file.deadlines) {
       const { firings, next } = dueFirings(file.case, deadline, now);
-      if (firings.length === 0 && next?.lookAt === deadline.next?.lookAt) return deadline;
-      decided.push(...firings.map((firing) => ({ file, deadline, firing })));
-      const fired = firings.map(({ step }) => ({
-        round: deadline.round,
-        key: step.key,
-        repeat: step.repeat,
-        at: now,
-      }));
-      const changed = { ...deadline, fired: [...deadline.fired, ...fired], next };
-      touched.push(changed);
-      return changed;
-    }),
-  }));
+      if (firings.length === 0 && next?.lookAt === deadline.next?.lookAt) continue;
+      for (const firing of firings) decided.push({ file, deadline, firing });
+      touched.set(deadline.id, {
+        id: deadline.id,
+        next,
+        fired: firings.map(({ step }) => firedStep(deadline, step, now)),
+      });
+    }
   decided.sort((a, b) => a.firing.step.at - b.firing.step.at);
-  const outages = await outagesBehind(tx, decided, now, context);
-  const written = decided.map((one) => write(one, now, outages, context));
-  const notices = written.flatMap((one) => one.notices);
-  return {
-    files: after,
-    touched,
-    firings: written.map((one) => one.firing),
-    notices,
-    happenings: written.flatMap((one) => one.happenings),
-    post: new Map(notices.map((notice) => [notice.person, notice.notBefore])),
-  };
+  return { touched, ...write(decided, await outagesBehind(tx, decided, now, context), now, context) };
 }
+
+const firedStep = ({ round }: DueDeadline, { key, repeat }: PlannedStep, at: Instant): FiredStep => ({
+  round,
+  key,
+  repeat,
+  at,
+});
 
 /** Outages that may be why something is late; asked for only where something is. `decided` by its instants. */
 async function outagesBehind(
@@ -116,31 +110,47 @@ async function outagesBehind(
 }
 
 function write(
-  { file, deadline, firing }: Decided,
+  decided: readonly Decided[],
+  outages: readonly Outage[],
+  now: Instant,
+  context: WorkContext,
+): Omit<Due, 'touched'> {
+  const firings: StoredFiring[] = [];
+  const notices: NewNotice[] = [];
+  const happenings: Happening[] = [];
+  const post = new Map<string, Instant>();
+  for (const { file, deadline, firing } of decided) {
+    const row = firingRow(deadline, firing, now, outages, context);
+    firings.push(row);
+    happenings.push(...firingHappenings(file, deadline, row, firing));
+    for (const notice of noticesOf(row, firing, now, context)) {
+      notices.push(notice);
+      post.set(notice.person, notice.notBefore);
+    }
+  }
+  return { firings, notices, happenings, post };
+}
+
+const firingRow = (
+  deadline: DueDeadline,
+  { step, roles, told }: Firing,
   now: Instant,
   outages: readonly Outage[],
   context: WorkContext,
-): Written {
-  const row: StoredFiring = {
-    id: uuidv7(),
-    deadlineId: deadline.id,
-    complaintId: deadline.complaintId,
-    round: deadline.round,
-    step: firing.step.key,
-    repeat: firing.step.repeat,
-    kind: firing.step.kind,
-    plannedAt: firing.step.at,
-    firedAt: now,
-    roles: firing.roles,
-    unreachable: firing.told.unreachable,
-    lateBecause: lateBecause(firing.step.at, deadline, now, outages, context),
-  };
-  return {
-    firing: row,
-    notices: noticesOf(row, firing, now, context),
-    happenings: firingHappenings(file, deadline, row, firing),
-  };
-}
+): StoredFiring => ({
+  id: uuidv7(),
+  deadlineId: deadline.id,
+  complaintId: deadline.complaintId,
+  round: deadline.round,
+  step: step.key,
+  repeat: step.repeat,
+  kind: step.kind,
+  plannedAt: step.at,
+  firedAt: now,
+  roles,
+  unreachable: told.unreachable,
+  lateBecause: lateBecause(step.at, deadline, now, outages, context),
+});
 
 function noticesOf(row: StoredFiring, firing: Firing, now: Instant, context: WorkContext): NewNotice[] {
   const groupWaitMs = firing.urgent ? 0 : context.configuration().mail.groupWaitMs;
@@ -165,7 +175,7 @@ function noticesOf(row: StoredFiring, firing: Firing, now: Instant, context: Wor
 /** Why a step fires noticeably after its instant; null where it is on time. */
 function lateBecause(
   plannedAt: Instant,
-  deadline: StoredDeadline,
+  deadline: DueDeadline,
   now: Instant,
   outages: readonly Outage[],
   { punctualMs }: WorkContext,

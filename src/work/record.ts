@@ -10,7 +10,7 @@ import { type CaseFile, readCaseFiles } from './case-file.js';
 import type { WorkContext } from './context.js';
 import { alarmsOf } from './describe.js';
 import { problemsOf } from './entry-rules.js';
-import { type Fired, fireDue } from './fire.js';
+import { afterFiring, type Due, fireDue } from './fire.js';
 import type { Aftermath } from './happening.js';
 import type { RecordMessage } from './record-message.js';
 import { Refused, refuse } from './refused.js';
@@ -99,7 +99,7 @@ async function append(
 ): Promise<Recorded> {
   const firedBefore = await fireDue(tx, [file], now, context);
   await insertEntries(tx, [entry]);
-  const withEntry = addEntry(only(firedBefore), entry);
+  const withEntry = addEntry(afterFiring(file, firedBefore), entry);
   const replanned = await replan(tx, withEntry, now, entry.by, context);
   const firedAfter = await fireDue(tx, [replanned.file], now, context);
   const { current, state } = withEntry.case.history;
@@ -122,12 +122,12 @@ function addEntry(file: CaseFile, entry: StoredEntry): CaseFile {
 
 function aftermath(
   { type }: StoredEntry,
-  before: Fired,
+  before: Due,
   replanned: Replanned,
-  after: Fired,
+  after: Due,
   now: Instant,
 ): Omit<Aftermath, 'now'> {
-  const file = only(after);
+  const file = afterFiring(replanned.file, after);
   const changed = new Set(
     replanned.transitions.flatMap(({ change, after }) => (change === 'unchanged' ? [] : [after.id])),
   );
@@ -143,10 +143,4 @@ function aftermath(
       .flatMap((deadline) => alarmsOf(file, deadline, now)),
     post: new Map([...before.post, ...replanned.post, ...after.post]),
   };
-}
-
-function only({ files }: Fired): CaseFile {
-  const [file] = files;
-  if (file === undefined) throw new Error('firing returns the files that it was given');
-  return file;
 }

@@ -14,7 +14,7 @@ import { readNowAndPolicy, savePolicy } from '../store/policies.js';
 import type { CaseFile } from './case-file.js';
 import type { WorkContext } from './context.js';
 import { alarmsOf, changeHappening } from './describe.js';
-import { decideDue, writeDue } from './fire.js';
+import { afterFiring, decideDue, writeDue } from './fire.js';
 import type { Aftermath } from './happening.js';
 import { type Draft, draftOf, isDraft } from './intake-draft.js';
 import type { Intake } from './intake-message.js';
@@ -44,12 +44,13 @@ export async function takeIn(context: WorkContext, intakes: readonly Intake[]): 
     const fresh = await insertFresh(tx, drafts);
     const files = fresh.map((draft) => fileOf(draft, configuration, now));
     const fired = await decideDue(tx, files, now, context);
+    const after = files.map((file) => afterFiring(file, fired));
     await insertDeadlines(
       tx,
-      fired.files.flatMap((file) => file.deadlines),
+      after.flatMap((file) => file.deadlines),
     );
     await writeDue(tx, fired);
-    const byId = new Map(fired.files.map((file) => [file.row.id, file]));
+    const byId = new Map(after.map((file) => [file.row.id, file]));
     const known = await findKnown(
       tx,
       drafts.filter(isDraft).filter((draft) => !byId.has(draft.complaint.id)),
@@ -57,10 +58,8 @@ export async function takeIn(context: WorkContext, intakes: readonly Intake[]): 
     return {
       now,
       results: drafts.map((draft) => (isDraft(draft) ? answer(draft, byId, known) : draft)),
-      happenings: [...fired.files.flatMap((file) => happeningsOf(file, now)), ...fired.happenings],
-      alarms: fired.files.flatMap((file) =>
-        file.deadlines.flatMap((deadline) => alarmsOf(file, deadline, now)),
-      ),
+      happenings: [...after.flatMap((file) => happeningsOf(file, now)), ...fired.happenings],
+      alarms: after.flatMap((file) => file.deadlines.flatMap((deadline) => alarmsOf(file, deadline, now))),
       post: fired.post,
     };
   });
