@@ -35,6 +35,7 @@ export const BODY_EN: BodyWording = {
   space: ', ',
   sentence: ' ',
   listGap: ', ',
+  all: (names) => names.join(', ').replace(/, (?=[^,]*$)/, ' and '),
   labels: {
     slip: 'Slip',
     category: 'Class',

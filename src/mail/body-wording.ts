@@ -46,6 +46,8 @@ export interface BodyWording {
   /** Between two sentences. */
   readonly sentence: string;
   readonly listGap: string;
+  /** A list within a sentence. */
+  all(names: readonly string[]): string;
   readonly labels: Labels;
   readonly notIssued: string;
   overrun(took: string, late: string): string;

@@ -35,6 +35,7 @@ export const BODY_ZH: BodyWording = {
   space: ' ',
   sentence: '',
   listGap: '、',
+  all: (names) => names.join('、'),
   labels: {
     slip: '工作联系单',
     category: '类别',

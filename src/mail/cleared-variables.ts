@@ -1,7 +1,9 @@
 /** What an all-clear says: what ended the alarm, which notices it clears, what runs on. */
 import { spell } from './durations.js';
+import { isUnhandled } from './matter.js';
 import type { Cleared, MailDeadline, MailModel } from './model.js';
 import type { Telling } from './telling.js';
+import type { Variables } from './variables.js';
 
 type AllClear = Extract<MailModel['notice'], { kind: 'all-clear' }>;
 
@@ -9,7 +11,7 @@ const TOLD_LIMIT = 6;
 const OPEN_LIMIT = 8;
 
 /** Null on every other kind. */
-export function clearedVariables(telling: Telling): Readonly<Record<string, string | null>> | null {
+export function clearedVariables(telling: Telling): Variables | null {
   const { model, words, dates } = telling;
   const { notice } = model;
   if (notice.kind !== 'all-clear') return null;
@@ -22,7 +24,19 @@ export function clearedVariables(telling: Telling): Readonly<Record<string, stri
     late: cleared.how === 'met-late' ? spell(cleared.at - dueAt, model.language) : null,
     told: told.length === 0 ? null : told.join(words.body.listGap),
     open: openOf(telling, notice),
+    moved: movedTo(telling, notice),
+    unhandled: isUnhandled(model),
   };
+}
+
+/** The first new limit, where one of the mail's clocks has one. */
+function movedTo({ model, dates }: Telling, notice: AllClear): Variables | null {
+  const dues = clearedClocks(model, notice).flatMap(({ cleared }) =>
+    cleared.how === 'moved' ? cleared.dueAt : [],
+  );
+  if (dues.length === 0) return null;
+  const first = Math.min(...dues);
+  return { compact: dates.compact(first), prose: dates.prose(first) };
 }
 
 function openOf({ model, words, dates, name }: Telling, { stillOpen }: AllClear): string | null {
@@ -54,14 +68,18 @@ export function clearedClocks(
   });
 }
 
-/** Of several clocks each is named. */
+/** Of several clocks each is named; those that came to rest alike are named together. */
 function storiesOf(telling: Telling, notice: AllClear): string {
   const { model, words, name } = telling;
   const clocks = clearedClocks(model, notice);
-  const stories = clocks.map((clock) => {
+  const named = new Map<string, string[]>();
+  for (const clock of clocks) {
     const story = storyOf(telling, clock);
-    return clocks.length < 2 ? story : name(clock.deadline.name[model.language]) + words.body.colon + story;
-  });
+    named.set(story, [...(named.get(story) ?? []), name(clock.deadline.name[model.language])]);
+  }
+  const stories = [...named].map(([story, names]) =>
+    clocks.length < 2 ? story : names.join(words.body.listGap) + words.body.colon + story,
+  );
   return stories.join(words.body.sentence);
 }
 

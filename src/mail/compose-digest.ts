@@ -52,7 +52,9 @@ function variablesOf(model: DigestModel): Variables {
     high: rows.filter(({ kind }) => HIGH.has(kind)).length,
     at: { compact: dates.compact(asOf), full: dates.full(asOf) },
     title: shownLine(recipient.title, 24),
-    call: body.calls[rows.length === 0 ? 'cleared' : CALLS[stance]],
+    call: body.calls[
+      rows.length === 0 && stance === 'direct' ? 'cleared' : CALLS[rows.length === 0 ? 'watch' : stance]
+    ],
     stance,
     outage: outage && { from: dates.compact(outage.from), until: dates.compact(outage.until) },
     roles: own.length === 0 ? null : own.map((role) => names.roles[role]).join(body.listGap),
@@ -62,8 +64,8 @@ function variablesOf(model: DigestModel): Variables {
 }
 
 /** Who is to direct one row is addressed so in all; whose own work all of it is, as the one who does it. */
-function stanceIn({ rows, recipient: { roles } }: DigestModel): Stance {
-  const stances = rows.map(({ target }) => stanceOf(target, roles));
+function stanceIn({ rows, cleared, recipient: { roles } }: DigestModel): Stance {
+  const stances = (rows.length === 0 ? cleared : rows).map(({ target }) => stanceOf(target, roles));
   return (['direct', 'do'] as const).find((stance) => stances.includes(stance)) ?? 'watch';
 }
 

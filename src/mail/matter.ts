@@ -1,6 +1,6 @@
 /** Which tag a mail bears and what it is about: the same for every repeat of a notice. */
 import type { Role } from '../sla/policy.js';
-import type { ClearedWords, Matter, Tag } from './headline-wording.js';
+import type { Matter, Tag } from './headline-wording.js';
 import type { MailModel } from './model.js';
 import type { Telling } from './telling.js';
 
@@ -34,7 +34,7 @@ function urgentMatter({ target, stance, afterDue, model }: Telling): Matter {
 export function factOf(telling: Telling): string {
   const { model, words, complaint, about, late, phrases, dates, dueAt } = telling;
   if (model.notice.kind === 'all-clear')
-    return words.headline.cleared(model.notice.cleared, clearedWords(telling));
+    return words.headline.cleared(model.notice.cleared, { complaint, unhandled: isUnhandled(model) });
   return words.headline.matter(matterOf(telling), {
     about,
     complaint,
@@ -45,12 +45,11 @@ export function factOf(telling: Telling): string {
 }
 
 /** A reply clears its clock and settles nothing, unless the record says that it was handled as well. */
-function clearedWords({ model, complaint }: Telling): ClearedWords {
-  const { notice, timeline } = model;
+export function isUnhandled({ notice, timeline }: MailModel): boolean {
   const replied =
     notice.kind === 'all-clear' && 'milestone' in notice.cleared && notice.cleared.milestone === 'replied';
   const handled = timeline.some(
     ({ what }) => what.kind === 'entry' && (what.type === 'handled' || what.type === 'closed'),
   );
-  return { complaint, unhandled: replied && !handled };
+  return replied && !handled;
 }

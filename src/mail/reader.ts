@@ -11,7 +11,7 @@ const SILENCE = '4.2.4';
 
 export function callOf({ model, stance, target }: Telling): Call {
   const { kind } = model.notice;
-  if (kind === 'all-clear') return 'cleared';
+  if (kind === 'all-clear') return stance === 'direct' ? 'cleared' : 'information';
   if (kind === 'inform') return stance === 'do' ? 'handling' : 'information';
   if (kind === 'immediate') {
     if (tagOf(model) === 'decision' && !(target === 'representative' && stance === 'do')) return 'decision';

@@ -92,7 +92,7 @@ function nextOf({ model: { next }, words, dates, name }: Telling): Variables | n
   return {
     at: dates.prose(next.at),
     compact: dates.compact(next.at),
-    roles: next.roles.map((role) => roles[role]).join(listGap),
+    roles: words.body.all(next.roles.map((role) => roles[role])),
     role: first === undefined ? '' : shortRoles[first],
     people: next.people.slice(0, PEOPLE).map(name).join(listGap) || null,
     you: next.you,

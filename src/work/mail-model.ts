@@ -75,15 +75,20 @@ export function mailModel(
   };
 }
 
-/** The highest kind first; of one kind the clock that ran out first. */
+/** The highest kind first; of one kind the clock that ran out first; of all-clears one that still runs, to a new limit. */
 function inOrder(group: NoticeGroup, file: MailFile): NoticeGroup {
   const dueAt = ({ deadline_id }: NoticeOfComplaint) =>
     file.deadlines.find(({ id }) => id === deadline_id)?.dueAt ?? Number.POSITIVE_INFINITY;
   const [first, ...rest] = [...group].sort(
-    (a, b) => RANK.indexOf(a.kind) - RANK.indexOf(b.kind) || dueAt(a) - dueAt(b),
+    (a, b) =>
+      RANK.indexOf(a.kind) - RANK.indexOf(b.kind) ||
+      Number(isMoved(b)) - Number(isMoved(a)) ||
+      dueAt(a) - dueAt(b),
   );
   return first === undefined ? group : [first, ...rest];
 }
+
+const isMoved = ({ cleared }: NoticeOfComplaint): boolean => 'state' in cleared && cleared.state === 'moved';
 
 function clockOf(notice: NoticeOfComplaint, file: MailFile): { deadline: StoredDeadline; target: Target } {
   const deadline = file.deadlines.find(({ id }) => id === notice.deadline_id);

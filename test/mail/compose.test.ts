@@ -295,6 +295,50 @@ describe('the all-clear', () => {
       expect(compose(clearedBy(cleared, language)).text).not.toMatch(/undefined|null|NaN/);
   });
 
+  test('a limit that was moved still binds: the new one is named, and nobody reads that nothing is to be done', () => {
+    const moved = {
+      how: 'moved',
+      dueAt: at('2026-11-26T13:30'),
+      at: at('2026-11-23T13:00'),
+      by: '刘敏',
+      because: null,
+      was: null,
+    } as const;
+    const { text, html } = compose(clearedBy(moved));
+    expect(text).toContain('就此解除；请以新时限11月26日（周四）13:30为准。');
+    expect(html).toContain('新时限11-26 13:30');
+    expect(text + html).not.toContain('无需再处理');
+    expect(compose(clearedBy(moved, 'en')).text).toContain('is cleared; the limit is now Thu 26 Nov, 13:30.');
+  });
+
+  test('a reply is not yet a closure: handling is still open, and nobody reads that nothing is to be done', () => {
+    const replied = { how: 'met', milestone: 'replied', at: at('2026-11-23T13:00'), by: '李强' } as const;
+    const { text, html, subject } = compose(clearedBy(replied));
+    expect(subject).toContain('已回复，处理未完成');
+    expect(text).toContain('就此解除；处理尚未完成。');
+    expect(text + html).not.toContain('无需再处理');
+  });
+
+  test('the responsible person is informed, not asked as a superior', () => {
+    const model = mailOf('all-clear', 'handle', 'zh-CN');
+    const recipient = { ...model.recipient, roles: ['responsible'] as const };
+    expect(compose({ ...model, recipient }).text).toContain('：请阅知。');
+  });
+
+  test('clocks that came to rest alike are named together', () => {
+    const model = clearedBy({ how: 'withdrawn', at: at('2026-11-23T15:00'), by: '刘敏' });
+    const [reply] = model.deadlines;
+    const handle = { ...reply, target: 'handle', name: { 'zh-CN': '处理时限', en: 'Handling' } };
+    const notice = model.notice.kind === 'all-clear' ? model.notice : null;
+    if (notice === null) throw new Error('an all-clear');
+    const { text } = compose({
+      ...model,
+      deadlines: [reply, handle],
+      notice: { ...notice, alsoCleared: [notice.cleared] },
+    });
+    expect(text).toContain('回复时限、处理时限：11月23日（周一）15:00 刘敏登记撤回。\n');
+  });
+
   test('of several clocks each is named with its outcome, in the words and among the facts', () => {
     const model = mailOf('all-clear', 'handle', 'zh-CN');
     const [handle] = model.deadlines;
