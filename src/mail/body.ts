@@ -35,7 +35,7 @@ function quoteBlock({ model, words: { body } }: Telling): Block {
   const { text, count } = mask(clip(words, READ_LIMIT), model.language);
   return {
     kind: 'quote',
-    caption: body.quoteCaption(lengthOf(words), count),
+    caption: body.quoteCaption(lengthOf(words), count + model.complaint.ownerNamed),
     text: body.quote(clip(text, QUOTE_LIMIT)),
   };
 }

@@ -26,8 +26,10 @@ export interface MailComplaint {
   readonly responsible: string | null;
   /** The owner as surname and form of address (陈先生), or null; nothing else of the owner is ever here. */
   readonly owner: string | null;
-  /** The owner's own words, unescaped and unmasked. */
+  /** The owner's own words, unescaped and unmasked but for the owner's full name. */
   readonly summary: string;
+  /** How often that stood there. */
+  readonly ownerNamed: number;
   readonly difficult: boolean;
   readonly receivedAt: Instant;
   readonly slipIssuedAt: Instant | null;

@@ -6,20 +6,20 @@ import type { Person } from '../sla/organisation.js';
 import { findTarget } from '../sla/policy.js';
 import type { NoticeOfComplaint } from '../store/notices.js';
 import type { MailFile } from './mail-model.js';
+import { withoutOwnerName } from './owner.js';
 
 export function clearedOf({ cleared, created_at }: NoticeOfComplaint, file: MailFile): Cleared {
-  const { people } = file.case.organisation;
   if (!('state' in cleared)) throw new Error('an all-clear says what it clears');
   if (cleared.state === 'moved')
     return {
       how: 'moved',
       dueAt: cleared.dueAt,
       at: created_at,
-      by: nameOfPerson(people, cleared.recordedBy),
+      by: recorder(cleared.recordedBy, file),
       because: entryOf(cleared.recordedAt, file),
       was: cleared.wasDueAt ?? null,
     };
-  const by = nameOfPerson(people, cleared.by);
+  const by = recorder(cleared.by, file);
   if (cleared.state !== 'cancelled')
     return { how: cleared.state, milestone: cleared.milestone, at: cleared.at, by };
   const how = cleared.because === 'closed' || cleared.because === 'withdrawn' ? cleared.because : 'cancelled';
@@ -27,10 +27,16 @@ export function clearedOf({ cleared, created_at }: NoticeOfComplaint, file: Mail
 }
 
 /** The entry with which a change came. */
-function entryOf(recordedAt: Instant, { entries }: MailFile): Pick<Entry, 'type' | 'note'> | null {
+function entryOf(recordedAt: Instant, { entries, row }: MailFile): Pick<Entry, 'type' | 'note'> | null {
   const entry = entries.findLast((each) => each.recordedAt === recordedAt);
-  return entry === undefined ? null : { type: entry.type, note: entry.note };
+  if (entry === undefined) return null;
+  const { type, note } = entry;
+  return { type, note: note === null ? null : withoutOwnerName(note, row.complainant).text };
 }
+
+/** Somebody of the organisation, or whatever name was given. */
+const recorder = (by: string, { case: { organisation }, row }: MailFile): string =>
+  organisation.people[by]?.name ?? withoutOwnerName(by, row.complainant).text;
 
 export const nameOfPerson = (people: Readonly<Record<string, Person>>, key: string): string =>
   people[key]?.name ?? key;

@@ -14,7 +14,7 @@ import type { NoticeOfComplaint } from '../store/notices.js';
 import { type CaseFile, targetOf } from './case-file.js';
 import { clearedOf, stillOpen } from './mail-cleared.js';
 import { timelineOf } from './mail-timeline.js';
-import { ownerForm } from './owner.js';
+import { ownerForm, withoutOwnerName } from './owner.js';
 import { whoKnows } from './who-knows.js';
 
 /** The record of a complaint as far as mails quote it. */
@@ -165,6 +165,7 @@ export function complaintOf({
   const [holder] = holdersOf('responsible', place, organisation);
   const issuedAt = current.milestones.get('slip-issued') ?? current.reopened;
   const first = history.cycles[0].milestones;
+  const summary = withoutOwnerName(row.summary, row.complainant);
   return {
     slip: row.slip_no,
     kind: row.kind,
@@ -174,7 +175,8 @@ export function complaintOf({
     department: nameOf(departments, row.department),
     responsible: holder?.name ?? null,
     owner: ownerForm(row.complainant),
-    summary: row.summary,
+    summary: summary.text,
+    ownerNamed: summary.count,
     difficult: current.difficultSince !== null,
     receivedAt: first.get('received')?.at ?? row.created_at,
     slipIssuedAt: issuedAt?.at ?? null,

@@ -7,14 +7,22 @@ import type { NoticeOfComplaint } from '../store/notices.js';
 import { targetOf } from './case-file.js';
 import { deliveryState } from './delivery-state.js';
 import type { MailFile, NoticeGroup } from './mail-model.js';
+import { withoutOwnerName } from './owner.js';
 
 /** Entries, and what was told before; the mail's own notices are the mail itself. Oldest first. */
 export function timelineOf(group: NoticeGroup, file: MailFile, now: Instant): TimelineRow[] {
   const { people } = file.case.organisation;
+  const shown = (text: string) => withoutOwnerName(text, file.row.complainant).text;
   const recorded = effectiveEntries(file.entries).map(
     ({ at, type, by, note, recordedAt }): TimelineRow => ({
       at,
-      what: { kind: 'entry', type, by: people[by]?.name ?? by, note, recordedAt },
+      what: {
+        kind: 'entry',
+        type,
+        by: people[by]?.name ?? shown(by),
+        note: note === null ? null : shown(note),
+        recordedAt,
+      },
     }),
   );
   const rows = [...recorded, ...toldBefore(group, file, people)];

@@ -23,3 +23,33 @@ export function ownerForm({ name, title }: Complainant): string | null {
   const surname = full.split(/\s+/).at(-1) ?? full;
   return form === null ? surname : `${form} ${surname}`;
 }
+
+export interface WithoutName {
+  readonly text: string;
+  /** How often the name stood there. */
+  readonly count: number;
+}
+
+/** A text of the record with the form of address wherever the owner's full name stands, however it is spaced. */
+export function withoutOwnerName(text: string, complainant: Complainant): WithoutName {
+  const form = ownerForm(complainant);
+  const letters = [...(complainant.name ?? '').replace(/\s+/g, '')];
+  // A name of one sign, or of a surname alone, says no more than the form of address does.
+  if (form === null || letters.length < 2 || form.includes(letters.join(''))) return { text, count: 0 };
+  let count = 0;
+  const hidden = text.replace(nameIn(letters), () => {
+    count += 1;
+    return form;
+  });
+  return { text: hidden, count };
+}
+
+/** Letters of other scripts are a name only as a whole word. */
+function nameIn(letters: readonly string[]): RegExp {
+  const spaced = letters
+    .map((letter) => letter.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
+    .join('[\\s\\u200b-\\u200d\\u2060\\ufeff]*');
+  return /^\p{Script=Han}/u.test(letters[0] ?? '')
+    ? new RegExp(spaced, 'gu')
+    : new RegExp(`(?<!\\p{L})${spaced}(?!\\p{L})`, 'giu');
+}

@@ -95,6 +95,7 @@ export const breach: MailModel = {
     owner: '陈先生',
     summary: '3栋西侧电梯从周五起停运，打了两次电话都说在联系厂家。\n请给个准话，我的电话是138 1234 5678。',
     difficult: false,
+    ownerNamed: 0,
     receivedAt: at('2026-11-23T09:12'),
     slipIssuedAt: at('2026-11-23T09:30'),
   },
