@@ -1,4 +1,5 @@
 /** What a mail announces, read from its text as a person reads it. */
+import type { Instant } from '../../../src/sla/instant.js';
 import type { Language } from '../../../src/sla/policy.js';
 
 /** Who is told next and when, as it is written; `nobody`: that this is the last notice. */
@@ -59,3 +60,19 @@ export function openIn(text: string, language: Language): readonly string[] {
   const [, list = ''] = OPEN[language].exec(text) ?? [];
   return [...list.matchAll(EACH[language])].map(([, name = '', at = '']) => `${name} ${at}`);
 }
+
+/** An instant as mails spell it in sentences, in the year of `asOf` where it names none; 24:00 is the next midnight. */
+export function instantOf(prose: string, language: Language, asOf: Instant): Instant {
+  const [, year, month, day, hour, minute] =
+    (language === 'en' ? PARTS.en : PARTS['zh-CN']).exec(prose) ?? [];
+  const months = 'JanFebMarAprMayJunJulAugSepOctNovDec';
+  const index = language === 'en' ? months.indexOf(month ?? '') / 3 : Number(month) - 1;
+  const of = Number(year ?? new Date(asOf + BEIJING_MS).getUTCFullYear());
+  return Date.UTC(of, index, Number(day), Number(hour), Number(minute)) - BEIJING_MS;
+}
+
+const BEIJING_MS = 8 * 3_600_000;
+const PARTS = {
+  'zh-CN': /(?:(\d{4})年)?(\d+)月(\d+)日（周.）(\d\d):(\d\d)/,
+  en: /\w{3} (?=\d+ \w{3}(?: (\d{4}))?)(?=\d+ (\w{3}))(\d+) \w{3}(?: \d{4})?, (\d\d):(\d\d)/,
+};
