@@ -21,7 +21,8 @@ import {
 } from '../store/notices.js';
 import type { Tx } from '../store/open.js';
 import type { WorkContext } from './context.js';
-import { CLAIM, describeAttempt, type Outbound } from './deliver.js';
+import { CLAIM, type Outbound } from './deliver.js';
+import { describeAttempt } from './describe-attempt.js';
 import { LOWEST_KEPT_RANK } from './flush.js';
 import type { Aftermath, Happening } from './happening.js';
 import { isStillTrue } from './still-true.js';

@@ -2,15 +2,15 @@
 import type { ComposedMail, MailSender } from '../mail/model.js';
 import type { MailTransport } from '../mail/transport.js';
 import type { Instant } from '../sla/instant.js';
-import { findTarget } from '../sla/policy.js';
 import { readNow } from '../store/clock.js';
 import { type Attempted, finishAttempt, markToldInstead } from '../store/mails.js';
 import { type CarriedNotice, findNoticesOfMail, setNoticeState } from '../store/notices.js';
-import { inTransaction, sqlState, type Tx } from '../store/open.js';
+import { inTransaction, type Tx } from '../store/open.js';
 import { whileLeased, withinLimits } from './attempt-limits.js';
 import { attempted } from './attempt-policy.js';
 import type { WorkContext } from './context.js';
-import type { Aftermath, Happening } from './happening.js';
+import { describeAttempt } from './describe-attempt.js';
+import type { Aftermath } from './happening.js';
 import { NOBODY, tellInsteadIfReadable } from './tell-instead.js';
 
 export interface PostOffice {
@@ -123,64 +123,8 @@ async function untoldBy(
 const ALARMS: ReadonlySet<string> = new Set(['breach', 'senior', 'immediate', 'last-step']);
 const isAlarm = ({ kind }: CarriedNotice): boolean => ALARMS.has(kind);
 
-/** A line for each deadline of which the mail told. */
-export async function describeAttempt(
-  tx: Tx,
-  context: WorkContext,
-  about: Required<Pick<Happening, 'messageId' | 'attempt'>>,
-  event: Happening['event'],
-  notices: readonly CarriedNotice[],
-  now: Instant,
-): Promise<Happening[]> {
-  const happenings: Happening[] = [];
-  for (const group of byDeadline(notices)) {
-    const [first] = group;
-    happenings.push({
-      event,
-      ...aboutNotice(first, await clauseOf(tx, context, first)),
-      people: group.map(({ person }) => person),
-      roles: [...new Set(group.flatMap(({ roles }) => roles))],
-      at: now,
-      ...about,
-    });
-  }
-  return happenings;
-}
-
-function byDeadline(notices: readonly CarriedNotice[]): [CarriedNotice, ...CarriedNotice[]][] {
-  const groups = new Map<string, [CarriedNotice, ...CarriedNotice[]]>();
-  for (const notice of notices) {
-    const group = groups.get(notice.deadline_id);
-    if (group === undefined) groups.set(notice.deadline_id, [notice]);
-    else group.push(notice);
-  }
-  return [...groups.values()];
-}
-
-/** A policy that cannot be read costs the line its clause, and not the mail its end. */
-async function clauseOf(tx: Tx, context: WorkContext, notice: CarriedNotice): Promise<string | undefined> {
-  try {
-    return findTarget(await context.policies(tx, notice.policy_version), notice.target)?.clause;
-  } catch (error) {
-    if (sqlState(error) !== undefined) throw error;
-    return undefined;
-  }
-}
-
 const EVENT_OF = {
   accepted: 'mail.sent',
   failed: 'mail.failed',
   sending: 'mail.deferred',
 } as const;
-
-const aboutNotice = (notice: CarriedNotice, clause = '') => ({
-  slip: notice.slip,
-  target: notice.target,
-  clause,
-  cycle: notice.cycle,
-  round: notice.round,
-  kind: notice.kind,
-  ...(notice.step === null ? {} : { step: notice.step }),
-  ...(notice.repeat === null ? {} : { repeat: notice.repeat }),
-  ...(notice.planned_at === null ? {} : { plannedAt: notice.planned_at }),
-});
