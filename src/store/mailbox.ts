@@ -1,7 +1,7 @@
 /** What waits for a mailbox: claimed whole, so that one look decides what goes together. */
 import { sql } from 'kysely';
 import type { Instant } from '../sla/instant.js';
-import { timestamp } from './instants.js';
+import { machineNow, timestamp } from './instants.js';
 import type { WaitingNotice } from './notices.js';
 import type { Db, Tx } from './open.js';
 
@@ -65,6 +65,25 @@ export async function claimMailbox(
 /** Two who flush one mailbox at once would split what goes together: for this transaction, only one does. */
 export async function lockMailbox(tx: Tx, email: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`duban mailbox ${email}`}, 0))`.execute(tx);
+}
+
+/** Whether there is anything for a mailbox (in lower case) now: a notice that nothing carries, or a mail but for these. */
+export async function hasPost(
+  db: Db,
+  people: readonly string[],
+  email: string,
+  except: readonly string[],
+): Promise<boolean> {
+  const { rows } = await sql<{ has: boolean }>`
+    select exists (
+        select from duban.notice
+        where person = any(${[...people]}) and state = 'waiting' and mail_id is null and not_before <= duban.now())
+      or exists (
+        select from duban.mail
+        where lower(email) = ${email} and state = 'sending' and next_attempt_at <= ${machineNow}
+          and (lease_until is null or lease_until < ${machineNow})
+          and id <> all(${[...except]}::uuid[])) as has`.execute(db);
+  return rows[0]?.has ?? true;
 }
 
 /** Whether steps are due that nobody has fired yet: what an outage left behind is still growing. */

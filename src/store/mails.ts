@@ -78,18 +78,15 @@ export interface UnsentQuery {
   readonly limit: number;
 }
 
-/** Claims a mail that this transaction has locked, for one attempt more. */
-export async function leaseMail(tx: Tx, mail: MailRow, token: string): Promise<void> {
-  await tx
-    .updateTable('duban.mail')
-    .set({
-      lease_token: token,
-      lease_until: machineTimeIn(LEASE_SECONDS),
-      attempts: mail.attempts + 1,
-      ambiguous_attempts: mail.ambiguous_attempts,
-    })
-    .where('id', '=', mail.id)
-    .execute();
+/** Claims mails that this transaction has locked, for one attempt more of each. */
+export async function leaseMails(tx: Tx, mails: readonly MailRow[], token: string): Promise<void> {
+  if (mails.length === 0) return;
+  await sql`
+    update duban.mail m set lease_token = ${token}, lease_until = ${machineTimeIn(LEASE_SECONDS)},
+      attempts = m.attempts + 1, ambiguous_attempts = claimed.ambiguous
+    from unnest(${mails.map(({ id }) => id)}::uuid[], ${mails.map((mail) => mail.ambiguous_attempts)}::int[])
+      as claimed(id, ambiguous)
+    where m.id = claimed.id`.execute(tx);
 }
 
 /** Ends a mail that this transaction has locked and that surely reached nobody. */
@@ -125,7 +122,6 @@ export async function lastFlush(tx: Tx, email: string): Promise<Instant | null> 
 }
 
 export type Attempted =
-  | { readonly state: 'accepted'; readonly at: Instant; readonly response: string }
   | {
       readonly state: 'failed';
       readonly response: string;
@@ -142,7 +138,7 @@ export type Attempted =
       readonly unburnt: boolean;
     };
 
-/** Ends an attempt; false if the lease was lost meanwhile, and then nothing was changed. */
+/** Ends an attempt that was not accepted; false if the lease was lost meanwhile, and then nothing was changed. */
 export async function finishAttempt(tx: Tx, id: string, token: string, end: Attempted): Promise<boolean> {
   const retry = end.state === 'sending' ? end : { retryInSeconds: 0, ambiguous: false, unburnt: false };
   const result = await tx
@@ -150,7 +146,6 @@ export async function finishAttempt(tx: Tx, id: string, token: string, end: Atte
     .set((row) => ({
       state: end.state,
       response: end.response,
-      accepted_at: end.state === 'accepted' ? new Date(end.at) : null,
       lease_token: null,
       lease_until: null,
       next_attempt_at: machineTimeIn(retry.retryInSeconds),

@@ -1,5 +1,5 @@
 /** Notices: what one person is to be told, waiting until a mail has carried it. */
-import { type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Instant } from '../sla/instant.js';
 import type { NoticeEnd, NoticeKind, Reason } from '../sla/notice.js';
 import type { Role } from '../sla/policy.js';
@@ -139,16 +139,12 @@ export interface WaitingNotice extends NoticeRow {
 export async function setNoticeState(
   tx: Tx,
   ids: readonly string[],
-  end: { state: 'sent'; at: Instant } | { state: 'superseded' | 'failed'; reason: NoticeEnd },
+  end: { readonly state: 'superseded' | 'failed'; readonly reason: NoticeEnd },
 ): Promise<void> {
   if (ids.length === 0) return;
   await tx
     .updateTable('duban.notice')
-    .set({
-      state: end.state,
-      sent_at: end.state === 'sent' ? new Date(end.at) : null,
-      reason: end.state === 'sent' ? null : end.reason,
-    })
+    .set({ ...end, sent_at: null })
     .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
     .where('state', '=', 'waiting')
     .execute();
@@ -166,15 +162,23 @@ export interface CarriedNotice extends WaitingNotice {
   readonly planned_at: Instant | null;
 }
 
-export async function findNoticesOfMail(tx: Tx, mailId: string): Promise<CarriedNotice[]> {
+/** With their names: of the rows of `duban.notice`, or of others like them. */
+export const carriedNotices = (notices: RawBuilder<unknown>): RawBuilder<CarriedNotice> => sql<CarriedNotice>`
+  select n.*, d.state as deadline_state, d.round as deadline_round, d.due_at as deadline_due_at, d.target, d.cycle,
+    c.slip_no as slip, c.policy_version, f.step, f.repeat, f.planned_at
+  from ${notices} n join duban.deadline d on d.id = n.deadline_id
+  join duban.complaint c on c.id = n.complaint_id
+  left join duban.firing f on f.id = n.firing_id`;
+
+/** Of each of these mails, oldest first. */
+export async function findNoticesOfMails(
+  tx: Tx,
+  mailIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly CarriedNotice[]>> {
   const { rows } = await sql<CarriedNotice>`
-    select n.*, d.state as deadline_state, d.round as deadline_round, d.due_at as deadline_due_at, d.target, d.cycle,
-      c.slip_no as slip, c.policy_version, f.step, f.repeat, f.planned_at
-    from duban.notice n join duban.deadline d on d.id = n.deadline_id
-    join duban.complaint c on c.id = n.complaint_id
-    left join duban.firing f on f.id = n.firing_id
-    where n.mail_id = ${mailId} order by n.created_at, n.id`.execute(tx);
-  return rows;
+    ${carriedNotices(sql`duban.notice`)}
+    where n.mail_id = any(${[...mailIds]}::uuid[]) order by n.created_at, n.id`.execute(tx);
+  return new Map(mailIds.map((id) => [id, rows.filter(({ mail_id }) => mail_id === id)]));
 }
 
 /** A complaint's notices with the mail that carried each, oldest first. */

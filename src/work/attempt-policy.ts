@@ -1,6 +1,5 @@
-/** What the end of an attempt means for its mail: tried again when, or given up. Pure. */
+/** What the end of an attempt that was not accepted means for its mail: tried again when, or given up. Pure. */
 import type { Delivery } from '../mail/delivery.js';
-import type { Instant } from '../sla/instant.js';
 import type { Attempted } from '../store/mails.js';
 
 const MINUTE = 60;
@@ -12,16 +11,16 @@ const RELAY_FAULT_RETRY = 30;
 const HELD_RETRY = 0;
 const AMBIGUOUS_RETRY = 5 * MINUTE;
 const MOST_AMBIGUOUS = 2;
+type NotAccepted = Exclude<Delivery, { readonly outcome: 'accepted' }>;
+
 /** Attempts so far: all, and those of which the server may have taken the mail. */
 export interface Attempts {
   readonly attempt: number;
   readonly ambiguous: number;
 }
 
-export function attempted(delivery: Delivery, { attempt, ambiguous }: Attempts, now: Instant): Attempted {
+export function attempted(delivery: NotAccepted, { attempt, ambiguous }: Attempts): Attempted {
   switch (delivery.outcome) {
-    case 'accepted':
-      return { state: 'accepted', at: now, response: delivery.response };
     case 'refused':
       return { state: 'failed', response: delivery.response, gaveUp: false };
     case 'deferred': {

@@ -8,20 +8,20 @@ import { releaseNotices } from '../store/mailbox.js';
 import {
   dropMail,
   LEASE_SECONDS,
-  leaseMail,
+  leaseMails,
   lockUnsent,
   type MailRow,
   type UnsentQuery,
 } from '../store/mails.js';
 import {
   type CarriedNotice,
-  findNoticesOfMail,
+  findNoticesOfMails,
   setNoticeState,
   supersedeNeedlessAllClears,
 } from '../store/notices.js';
 import type { Tx } from '../store/open.js';
 import type { WorkContext } from './context.js';
-import { CLAIM, type Outbound } from './deliver.js';
+import type { Outbound } from './deliver.js';
 import { describeAttempt } from './describe-attempt.js';
 import { LOWEST_KEPT_RANK } from './flush.js';
 import type { Aftermath, Happening } from './happening.js';
@@ -36,20 +36,24 @@ export interface ClaimedMails {
   readonly released: readonly string[];
 }
 
-/** Few enough that one lease covers all their attempts. */
+/** What can be sent under one lease is for the caller to limit. */
 export async function claimMails(
   tx: Tx,
   context: WorkContext,
-  query: Omit<UnsentQuery, 'limit'>,
+  query: UnsentQuery,
   now: Instant,
 ): Promise<ClaimedMails> {
-  const mails = await lockUnsent(tx, { ...query, limit: CLAIM });
-  const outbound: Outbound[] = [];
+  const mails = await lockUnsent(tx, query);
+  const noticesOf = await findNoticesOfMails(
+    tx,
+    mails.map(({ id }) => id),
+  );
+  const going: MailRow[] = [];
   const happenings: Happening[] = [];
   const post = new Map<string, Instant>();
   const released: string[] = [];
   for (const mail of mails) {
-    const notices = await findNoticesOfMail(tx, mail.id);
+    const notices = noticesOf.get(mail.id) ?? [];
     if (mail.ambiguous_attempts === 0 && notices.some(wasOvertaken(now))) {
       const { overtaken, waiting } = await giveBack(tx, mail, notices, now);
       for (const person of waiting) post.set(person, now);
@@ -57,10 +61,10 @@ export async function claimMails(
       happenings.push(...(await told(tx, context, mail, overtaken, now)));
       continue;
     }
-    const one = await lease(tx, context, mail, now);
-    if (one === null) post.set(mail.person, await nextChance(tx, context, mail, now));
-    else outbound.push(one);
+    if (await hasPlace(tx, context, mail, now)) going.push(mail);
+    else post.set(mail.person, await nextChance(tx, context, mail, now));
   }
+  const outbound = await lease(tx, going);
   return { taken: mails.length, outbound, released, aftermath: { now, happenings, alarms: [], post } };
 }
 
@@ -109,24 +113,26 @@ const told = (
     now,
   );
 
-async function lease(tx: Tx, context: WorkContext, mail: MailRow, now: Instant): Promise<Outbound | null> {
-  const windows = windowsOf(context.configuration().mail.rate);
-  if (!(await takeSlot(tx, windows, mail.rank <= LOWEST_KEPT_RANK, now))) return null;
+async function lease(tx: Tx, mails: readonly MailRow[]): Promise<Outbound[]> {
   const token = randomUUID();
   const leaseEndsMs = performance.now() + LEASE_SECONDS * 1000;
-  await leaseMail(tx, mail, token);
-  return {
+  await leaseMails(tx, mails, token);
+  return mails.map((mail) => ({
     id: mail.id,
     messageId: mail.message_id,
     person: mail.person,
+    email: mail.email.toLowerCase(),
     mail: mail.content as ComposedMail,
     token,
     leaseEndsMs,
     attempt: mail.attempts + 1,
     ambiguous: mail.ambiguous_attempts,
     writtenAt: mail.created_at,
-  };
+  }));
 }
+
+const hasPlace = (tx: Tx, context: WorkContext, { rank }: MailRow, now: Instant): Promise<boolean> =>
+  takeSlot(tx, windowsOf(context.configuration().mail.rate), rank <= LOWEST_KEPT_RANK, now);
 
 /** When a place may be free; never at once, for others may hold them all. */
 async function nextChance(tx: Tx, context: WorkContext, mail: MailRow, now: Instant): Promise<Instant> {

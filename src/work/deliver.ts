@@ -2,15 +2,17 @@
 import type { ComposedMail, MailSender } from '../mail/model.js';
 import type { MailTransport } from '../mail/transport.js';
 import type { Instant } from '../sla/instant.js';
+import { acceptMail } from '../store/accepted.js';
 import { readNow } from '../store/clock.js';
 import { type Attempted, finishAttempt, markToldInstead } from '../store/mails.js';
-import { type CarriedNotice, findNoticesOfMail, setNoticeState } from '../store/notices.js';
-import { inTransaction, type Tx } from '../store/open.js';
+import { type CarriedNotice, findNoticesOfMails, setNoticeState } from '../store/notices.js';
+import { type Db, inTransaction, type Tx } from '../store/open.js';
 import { whileLeased, withinLimits } from './attempt-limits.js';
 import { attempted } from './attempt-policy.js';
 import type { WorkContext } from './context.js';
 import { describeAttempt } from './describe-attempt.js';
-import type { Aftermath } from './happening.js';
+import type { Aftermath, Happening } from './happening.js';
+import { merged } from './merged.js';
 import { NOBODY, tellInsteadIfReadable } from './tell-instead.js';
 
 export interface PostOffice {
@@ -23,6 +25,8 @@ export interface Outbound {
   readonly id: string;
   readonly messageId: string;
   readonly person: string;
+  /** The mailbox, in lower case. */
+  readonly email: string;
   readonly mail: ComposedMail;
   readonly token: string;
   /** When the lease is over, on this process's own clock, which no one sets. */
@@ -36,23 +40,33 @@ export interface Outbound {
 /** A mail that is put off for so long has told nobody (mail.md part 2). */
 const NOT_INFORMED_MS = 4 * 60 * 60_000;
 
-/** Sent one after the other under one lease, so few that it holds even if each takes its whole time. */
+/** To one mailbox, one after the other under one lease: so few that it holds even if each takes its whole time. */
 export const CLAIM = 2;
+/** Mailboxes that mails go to at the same time. */
+export const AT_ONCE = 5;
 
-/** Sends one after the other; where one's end cannot be written down, the others are sent all the same. */
+/**
+ * Sends to several mailboxes at a time, to each one mail after the other; where one's end cannot be written down, the
+ * others are sent all the same.
+ */
 export async function* attemptAll(
   context: WorkContext,
   office: PostOffice,
   outbound: readonly Outbound[],
 ): AsyncGenerator<Aftermath> {
   const errors: unknown[] = [];
-  for (const one of outbound) {
-    try {
-      yield await attempt(context, office, one);
-    } catch (error) {
-      errors.push(error);
-    }
+  const mailboxes = [...new Set(outbound.map(({ email }) => email))].values();
+  async function* sender() {
+    for (const mailbox of mailboxes)
+      for (const one of outbound.filter(({ email }) => email === mailbox)) {
+        try {
+          yield await attempt(context, office, one);
+        } catch (error) {
+          errors.push(error);
+        }
+      }
   }
+  yield* merged(Array.from({ length: AT_ONCE }, sender));
   if (errors.length > 0) throw errors[0];
 }
 
@@ -61,14 +75,24 @@ async function attempt(context: WorkContext, office: PostOffice, outbound: Outbo
   const delivery = await withinLimits(context.stopping, outbound, (signal) =>
     office.transport.send(outbound.mail, signal),
   );
+  const { outcome } = delivery;
+  if (outcome === 'accepted')
+    return whileLeased(context.stopping, outbound, () => accept(context, outbound, delivery.response));
   const writeDown = async (tx: Tx): Promise<Aftermath> => {
     const now = await readNow(tx);
-    const end = attempted(delivery, outbound, now);
-    if (delivery.outcome !== 'held') return finish(tx, context, office, outbound, end, now);
+    const end = attempted(delivery, outbound);
+    if (outcome !== 'held') return finish(tx, context, office, outbound, end, now);
     await finishAttempt(tx, outbound.id, outbound.token, end);
     return { now, happenings: [], alarms: [], post: new Map() };
   };
   return whileLeased(context.stopping, outbound, () => inTransaction(context.db, writeDown));
+}
+
+async function accept(context: WorkContext, outbound: Outbound, response: string): Promise<Aftermath> {
+  const { id, token } = outbound;
+  const { now, held, notices } = await acceptMail(context.db, { id, token, response });
+  const happenings = held ? await described(context.db, context, outbound, 'mail.sent', notices, now) : [];
+  return { now, happenings, alarms: [], post: new Map() };
 }
 
 async function finish(
@@ -82,26 +106,21 @@ async function finish(
   const aftermath = { now, alarms: [] };
   if (!(await finishAttempt(tx, outbound.id, outbound.token, end)))
     return { ...aftermath, happenings: [], post: new Map() };
-  const all = await findNoticesOfMail(tx, outbound.id);
+  const all = (await findNoticesOfMails(tx, [outbound.id])).get(outbound.id) ?? [];
   const notices = all.filter(({ state }) => state === 'waiting');
   const ids = notices.map(({ id }) => id);
-  if (end.state === 'accepted') await setNoticeState(tx, ids, { state: 'sent', at: now });
   if (end.state === 'failed')
     await setNoticeState(tx, ids, { state: 'failed', reason: end.gaveUp ? 'gave-up' : 'refused' });
-  const about = { messageId: outbound.messageId, attempt: outbound.attempt };
   // Whoever does not get the mail does not learn what it muted either.
   const spokenOf = all.filter(({ state, reason }) => state === 'waiting' || reason === 'same-mail');
   const untold = await untoldBy(tx, outbound, end, spokenOf, now);
   const instead =
     untold.length === 0 ? NOBODY : await tellInsteadIfReadable(tx, context, office.sender(), untold, now);
   const event = EVENT_OF[end.state];
-  const described =
-    notices.length === 0
-      ? [{ event, people: [outbound.person], at: now, ...about }]
-      : await describeAttempt(tx, context, about, event, notices, now);
+  const said = await described(tx, context, outbound, event, notices, now);
   return {
     ...aftermath,
-    happenings: [...described, ...instead.happenings],
+    happenings: [...said, ...instead.happenings],
     post: instead.post,
   };
 }
@@ -114,7 +133,6 @@ async function untoldBy(
   notices: readonly CarriedNotice[],
   now: Instant,
 ): Promise<readonly CarriedNotice[]> {
-  if (end.state === 'accepted') return [];
   const isLate = end.state === 'sending' && !end.unburnt && now - outbound.writtenAt >= NOT_INFORMED_MS;
   const untold = end.state === 'failed' ? notices : isLate ? notices.filter(isAlarm) : [];
   return untold.length > 0 && (await markToldInstead(tx, outbound.id, now)) ? untold : [];
@@ -123,8 +141,21 @@ async function untoldBy(
 const ALARMS: ReadonlySet<string> = new Set(['breach', 'senior', 'immediate', 'last-step']);
 const isAlarm = ({ kind }: CarriedNotice): boolean => ALARMS.has(kind);
 
+/** A mail about Duban itself tells of no deadline. */
+async function described(
+  db: Db,
+  context: WorkContext,
+  { messageId, attempt, person }: Outbound,
+  event: Happening['event'],
+  notices: readonly CarriedNotice[],
+  now: Instant,
+): Promise<Happening[]> {
+  const about = { messageId, attempt };
+  if (notices.length === 0) return [{ event, people: [person], at: now, ...about }];
+  return describeAttempt(db, context, about, event, notices, now);
+}
+
 const EVENT_OF = {
-  accepted: 'mail.sent',
   failed: 'mail.failed',
   sending: 'mail.deferred',
 } as const;

@@ -3,7 +3,7 @@ import { readMachineTime, readNow } from '../store/clock.js';
 import { inTransaction } from '../store/open.js';
 import { claimMails } from './claim-mails.js';
 import type { WorkContext } from './context.js';
-import { attemptAll, type PostOffice } from './deliver.js';
+import { AT_ONCE, attemptAll, CLAIM, type PostOffice } from './deliver.js';
 import type { Aftermath } from './happening.js';
 
 /** Tries what has been written and is due, for whomever it is; ends where the account's rate is used up. */
@@ -12,7 +12,7 @@ export async function* sendAgain(context: WorkContext, office: PostOffice): Asyn
   const dueBy = await readMachineTime(context.db);
   while (!context.stopping?.aborted && office.transport.mayTry()) {
     const { taken, outbound, released, aftermath } = await inTransaction(context.db, async (tx) =>
-      claimMails(tx, context, { dueBy, email: null, except: [] }, await readNow(tx)),
+      claimMails(tx, context, { dueBy, email: null, except: [], limit: CLAIM * AT_ONCE }, await readNow(tx)),
     );
     yield aftermath;
     yield* attemptAll(context, office, outbound);

@@ -2,13 +2,13 @@
 import type { Instant } from '../sla/instant.js';
 import type { Organisation } from '../sla/organisation.js';
 import { readNow } from '../store/clock.js';
-import { claimMailbox, holdNotices, lockMailbox } from '../store/mailbox.js';
+import { claimMailbox, hasPost, holdNotices, lockMailbox } from '../store/mailbox.js';
 import { lastFlush } from '../store/mails.js';
 import { setNoticeState } from '../store/notices.js';
 import { inTransaction, type Tx } from '../store/open.js';
 import { type ClaimedMails, claimMails } from './claim-mails.js';
 import type { WorkContext } from './context.js';
-import { attemptAll, type PostOffice } from './deliver.js';
+import { attemptAll, CLAIM, type PostOffice } from './deliver.js';
 import { decideFlush, type Flush } from './flush.js';
 import type { Aftermath } from './happening.js';
 import { recoveryAt } from './recovery.js';
@@ -25,12 +25,13 @@ export async function* sendPost(
 ): AsyncGenerator<Aftermath> {
   const tried: string[] = [];
   while (!context.stopping?.aborted && office.transport.mayTry()) {
-    const round = await inTransaction(context.db, (tx) => flushAndClaim(tx, context, office, person, tried));
+    const people = sharingMailbox(context.configuration().organisation, person);
+    const round = await inTransaction(context.db, (tx) => flushAndClaim(tx, context, office, people, tried));
     yield* round.aftermaths;
     yield* attemptAll(context, office, round.outbound);
     tried.push(...round.outbound.map(({ id }) => id));
     // An all-clear waits for the mail before it: only a look that finds nothing ends the round.
-    if (!round.goesOn) return;
+    if (!round.goesOn || !(await hasPost(context.db, people.keys, people.email, tried))) return;
   }
 }
 
@@ -43,15 +44,14 @@ async function flushAndClaim(
   tx: Tx,
   context: WorkContext,
   office: PostOffice,
-  person: string,
+  people: Mailbox,
   tried: readonly string[],
 ): Promise<Round> {
   const now = await readNow(tx);
-  const people = sharingMailbox(context.configuration().organisation, person);
-  const email = people.email ?? person;
+  const { email } = people;
   await lockMailbox(tx, email);
-  const flushed = await flush(tx, context, office, { ...people, email }, now);
-  const query = { dueBy: null, email, except: tried };
+  const flushed = await flush(tx, context, office, people, now);
+  const query = { dueBy: null, email, except: tried, limit: CLAIM };
   const claimed = await claimMails(tx, context, query, now);
   return {
     outbound: claimed.outbound,
@@ -60,10 +60,16 @@ async function flushAndClaim(
   };
 }
 
+interface Mailbox {
+  readonly keys: readonly string[];
+  /** In lower case; the person's key where nobody knows the person any more. */
+  readonly email: string;
+}
+
 /** Everybody whose mailbox is this person's: two persons with one mailbox get one mail (rules 15). */
-function sharingMailbox({ people }: Organisation, person: string): { keys: string[]; email?: string } {
+function sharingMailbox({ people }: Organisation, person: string): Mailbox {
   const email = people[person]?.email.toLowerCase();
-  if (email === undefined) return { keys: [person] };
+  if (email === undefined) return { keys: [person], email: person };
   const sharing = Object.values(people).filter((other) => other.email.toLowerCase() === email);
   return { keys: [...new Set([person, ...sharing.map(({ key }) => key)])], email };
 }
@@ -72,7 +78,7 @@ async function flush(
   tx: Tx,
   context: WorkContext,
   office: PostOffice,
-  { keys, email }: { keys: readonly string[]; email: string },
+  { keys, email }: Mailbox,
   now: Instant,
 ): Promise<Aftermath> {
   const recovery = await recoveryAt(tx, now, context.punctualMs);

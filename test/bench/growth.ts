@@ -65,7 +65,7 @@ const works = (stage: Stage): readonly Work[] => {
   return [
     [
       'sweep',
-      'Nothing is due; what falls in the next ten minutes is armed again on an empty Redis.',
+      'Nothing is due, and nothing will be in the next ten minutes.',
       ({ url }) => sweepEmptyRedis(stage, url),
     ],
     ['audit', 'The whole record of the last three days; one look.', looking(stage, auditOnce)],
@@ -152,8 +152,8 @@ async function withDuban<T>(stage: Stage, { url }: Prepared, work: (duban: Duban
 /** Taken in before the days that the audit looks at. */
 const TAKEN_IN_LAST_WEEK = { intake: message(), hoursAgo: 10 * 24 };
 
-/** An archive of ten years, and deadlines that fall due in the three days after the next hour. */
-const prepareGrown = (stage: Stage, open: number): Promise<Prepared> =>
+/** An archive of ten years, and deadlines that fall due in the three days after the next two hours. */
+export const prepareGrown = (stage: Stage, open: number): Promise<Prepared> =>
   prepare(stage.servers.postgres, async (filling) => {
     await liveThrough(stage, filling, ESCALATED);
     await onDatabase(
@@ -166,6 +166,6 @@ const prepareGrown = (stage: Stage, open: number): Promise<Prepared> =>
 
 const AHEAD = `
   update duban.deadline d set look_at = at, next_step_at = at, due_at = at
-    from (select id, duban.now() + interval '1 minute' + random() * interval '72 hours' as at from duban.deadline
+    from (select id, duban.now() + interval '2 hours' + random() * interval '72 hours' as at from duban.deadline
       where look_at is not null) as ahead
     where d.id = ahead.id`;

@@ -6,6 +6,7 @@ import { policyShelf } from '../../src/work/context.js';
 import { parseIntake } from '../../src/work/intake-message.js';
 import { Refused } from '../../src/work/refused.js';
 import { takeIn } from '../../src/work/take-in.js';
+import { crowd } from '../support/crowd.js';
 import { type Filling, onDatabase } from './database.js';
 import type { Stage } from './stage.js';
 
@@ -59,7 +60,7 @@ export async function seed(
   await turnClock(db, 0);
   // What is due exactly now fires a millisecond later.
   await sql`select pg_sleep(0.01)`.execute(db);
-  await onDatabase(url, multiply(taken.complaintId, count - 1));
+  await onDatabase(url, crowd(taken.complaintId, count - 1));
 }
 
 /** As a worker does at its start. */
@@ -71,21 +72,3 @@ export const turnClock = (db: Db, hoursAgo: number) =>
   sql`update duban.clock set drill_origin = real_origin - make_interval(secs => ${hoursAgo * 3_600})`.execute(
     db,
   );
-
-/** Copies of one complaint, with rows of their own. Keys are known to be right: they are not checked. */
-const multiply = (id: string, copies: number): string => `
-  set session_replication_role = replica;
-  create temp table copy as select uuidv7() as id from generate_series(1, ${copies});
-  insert into duban.entry (complaint_id, seq, type, at, by, voids, recorded_at)
-    select copy.id, seq, type, at, by, voids, recorded_at from copy, duban.entry where complaint_id = '${id}';
-  insert into duban.deadline (id, complaint_id, target, cycle, round, round_started_at, started_at, due_at, state,
-      outcome, met_at, cancelled_at, steps, reckoning, next_step_at, look_at)
-    select uuidv7(), copy.id, target, cycle, round, round_started_at, started_at, due_at, state,
-      outcome, met_at, cancelled_at, steps, reckoning, next_step_at, look_at
-    from copy, duban.deadline where complaint_id = '${id}';
-  insert into duban.complaint (id, slip_no, kind, category, current_category, channel, site, department, summary,
-      complainant, received_by, settled_on_the_spot, difficult, wide_impact, content_hash, policy_version, created_at)
-    select copy.id, duban.next_slip(2026), kind, category, current_category, channel, site, department, summary,
-      complainant, received_by, settled_on_the_spot, difficult, wide_impact, content_hash, policy_version, created_at
-    from copy, duban.complaint c where c.id = '${id}';
-  drop table copy`;
