@@ -1,4 +1,6 @@
 /** The audit: does the record show that Duban does what it promises? The same for the worker, its health and the doctor. */
+
+import type { Instant } from '../sla/instant.js';
 import {
   type Backlogs,
   findViolations,
@@ -14,6 +16,9 @@ export interface Audit {
   readonly backlogs: Backlogs;
   /** What is wrong, in words; empty if all is well. */
   readonly findings: readonly string[];
+  /** Up to when the record has been looked through, and when it last was as far back as any audit looks; null: never. */
+  readonly lookedAt: Instant | null;
+  readonly wholeAt: Instant | null;
 }
 
 export interface AuditLimits {
@@ -21,23 +26,49 @@ export interface AuditLimits {
   readonly lateMs: number;
 }
 
+const HOUR_MS = 60 * 60_000;
 /** What was wrong before was found before. */
-const LOOKS_BACK_MS = 3 * 24 * 60 * 60_000;
+const LOOKS_BACK_MS = 72 * HOUR_MS;
+/** What an entry dates back is found by a look at everything now and then. */
+const WHOLE_EVERY_MS = HOUR_MS;
+/** A transaction commits a while after the instants that it writes. */
+const OVERLAP_MS = 10 * 60_000;
+/** An entry may lie a little ahead. */
+const LOOKS_AHEAD_MS = HOUR_MS;
 /** A mail that waits longer than this tells nobody, whatever the reason. */
 const LONGEST_POST_SECONDS = 15 * 60;
 
-/** Never throws: an audit that does not end, or not well, is itself a finding. */
+/** Never throws: an audit that does not end, or not well, is itself a finding. `before`: this worker's last one. */
 export async function audit(db: Db, limits: AuditLimits, before: Audit | null = null): Promise<Audit> {
   try {
     const now = await readNow(db);
-    const violations = await findViolations(db, now - LOOKS_BACK_MS);
+    const since = looksFrom(before, now);
+    const violations = await findViolations(db, since, now + LOOKS_AHEAD_MS);
     const backlogs = await measureBacklogs(db, now);
-    return { violations, backlogs, findings: findingsOf(violations, backlogs, limits) };
+    return {
+      violations,
+      backlogs,
+      findings: findingsOf(violations, backlogs, limits),
+      lookedAt: now,
+      wholeAt: since === now - LOOKS_BACK_MS ? now : (before?.wholeAt ?? null),
+    };
   } catch (error) {
     const failure = `the audit failed: ${error instanceof Error ? error.message : String(error)}`;
-    const { violations, backlogs } = before ?? { violations: [], backlogs: NO_BACKLOGS };
-    return { violations, backlogs, findings: [failure] };
+    return { ...(before ?? NEVER), findings: [failure] };
   }
+}
+
+const NEVER = { violations: [], backlogs: NO_BACKLOGS, lookedAt: null, wholeAt: null };
+
+/**
+ * What was written since the last audit, so that a record that grows fast is not read again and again; everything of the
+ * last three days at first, each hour, and as long as something is wrong, or a clock was set back.
+ */
+export function looksFrom(before: Audit | null, now: Instant): Instant {
+  const whole = now - LOOKS_BACK_MS;
+  if (before === null || before.lookedAt === null || before.wholeAt === null) return whole;
+  const isDue = now - before.wholeAt >= WHOLE_EVERY_MS || now < before.lookedAt;
+  return isDue || before.violations.length > 0 ? whole : Math.max(whole, before.lookedAt - OVERLAP_MS);
 }
 
 /** Pure, so that health, metrics and the doctor cannot disagree. */

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { findViolations } from '../../src/store/audit.js';
-import { audit } from '../../src/work/audit.js';
+import { audit, looksFrom } from '../../src/work/audit.js';
 import { complaint } from './complaints.js';
 import { World } from './world.js';
 
@@ -133,10 +133,27 @@ test.each([
 test('what was wrong before the audit last looked is left to the one before', async () => {
   await world.asOwner(`insert into duban.complaint select (jsonb_populate_record(c, jsonb_build_object(
     'id', gen_random_uuid(), 'slip_no', 'LX-0', 'created_at', created_at - interval '5 days'))).* from duban.complaint c`);
-  const since = (days: number) =>
-    findViolations(world.context.db, Date.parse('2026-11-25T18:00+08:00') - days * 86_400_000);
+  const now = Date.parse('2026-11-25T18:00+08:00');
+  const since = (days: number) => findViolations(world.context.db, now - days * 86_400_000, now);
   expect([(await since(3)).length, (await since(10)).length]).toEqual([0, 1]);
   await world.asOwner("delete from duban.complaint where slip_no = 'LX-0'");
+});
+
+test('an audit reads on from the one before it; all of three days at first, each hour, and while something is wrong', async () => {
+  const minute = 60_000;
+  const now = Date.parse('2026-11-25T18:00+08:00');
+  const whole = now - 3 * 24 * 60 * minute;
+  const before = await audit(world.context.db, LIMITS);
+  const { lookedAt, wholeAt } = before;
+  expect([lookedAt, wholeAt]).toEqual([now, now]);
+  const fiveAgo = { ...before, lookedAt: now - 5 * minute, wholeAt: now - 35 * minute };
+  expect(looksFrom(fiveAgo, now)).toBe(now - 15 * minute);
+  expect((await audit(world.context.db, LIMITS, fiveAgo)).wholeAt).toBe(now - 35 * minute);
+  expect(looksFrom(null, now)).toBe(whole);
+  expect(looksFrom({ ...fiveAgo, wholeAt: now - 60 * minute }, now)).toBe(whole);
+  expect(looksFrom({ ...fiveAgo, lookedAt: now + minute }, now)).toBe(whole);
+  const violation = { invariant: 'I3 never early', complaintId: null, at: now, detail: 'handle due' };
+  expect(looksFrom({ ...fiveAgo, violations: [violation] }, now)).toBe(whole);
 });
 
 test('an audit that gets no answer in time is itself a finding', async () => {

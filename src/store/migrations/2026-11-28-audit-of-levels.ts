@@ -23,6 +23,21 @@ create or replace view duban.violation (invariant, complaint_id, at, detail) as
     where not exists (
       select from pg_index where indexrelid = to_regclass('duban.' || name) and indisunique and indisvalid)
   union all
+  -- Due has passed, nothing of it has fired, and nobody is going to look. Asked of what was due lately, since there may be
+  -- very many that wait for their next step.
+  select 'I2 liveness', d.complaint_id, d.due_at, d.target || ' was due, and nobody looks at it'
+    from duban.deadline d
+    where d.state = 'open' and d.due_at < (select duban.now()) and (d.look_at is null or d.look_at > (select duban.now()))
+      and jsonb_path_exists(d.steps, '$[*] ? (@.kind == "escalation" && @.at < $now)',
+        jsonb_build_object('now', extract(epoch from (select duban.now())) * 1000))
+      and not exists (
+        select from duban.firing f where f.deadline_id = d.id and f.round = d.round and f.kind = 'escalation')
+      and not exists (
+        select from duban.entry e where e.complaint_id = d.complaint_id and e.type = 'policy-applied')
+      and not exists (
+        select from duban.complaint c join duban.policy p on p.version = c.policy_version
+        where c.id = d.complaint_id and jsonb_path_exists(p.content, '$.targets[*].steps[*].unless'))
+  union all
   select 'I3 never early', complaint_id, fired_at,
       (select target from duban.deadline d where d.id = deadline_id) || ' ' || step
     from duban.firing
@@ -115,19 +130,6 @@ stable language sql as $$
   select 'deadline', d.complaint_id, d.target, extract(epoch from at - d.look_at)::float8 / greatest(speed, 0.001)
     from duban.clock, duban.deadline d join duban.complaint c on c.id = d.complaint_id
     where d.look_at <= at and (c.set_aside_until is null or c.set_aside_until <= statement_timestamp())
-  union all
-  -- Due has passed, nothing of it has fired, and nobody is going to look.
-  select 'deadline', d.complaint_id, d.target, extract(epoch from at - d.due_at)::float8 / greatest(speed, 0.001)
-    from duban.clock, duban.deadline d join duban.complaint c on c.id = d.complaint_id
-    where d.state = 'open' and d.due_at < at and (d.look_at is null or d.look_at > at)
-      and jsonb_path_exists(d.steps, '$[*] ? (@.kind == "escalation" && @.at < $now)',
-        jsonb_build_object('now', extract(epoch from at) * 1000))
-      and not exists (
-        select from duban.firing f where f.deadline_id = d.id and f.round = d.round and f.kind = 'escalation')
-      and not exists (select from duban.entry e where e.complaint_id = c.id and e.type = 'policy-applied')
-      and not exists (
-        select from duban.policy p
-        where p.version = c.policy_version and jsonb_path_exists(p.content, '$.targets[*].steps[*].unless'))
   union all
   select 'set aside', c.id, c.set_aside_because, 0
     from duban.complaint c where c.set_aside_until is not null
