@@ -5,7 +5,7 @@ import { describeError } from '../ops/log-redaction.js';
 import { DatabaseRefused } from '../runtime-refused.js';
 import { EXIT, Stop } from './exit.js';
 import { addListed, type Listed, wordsAsked } from './listed.js';
-import { nextSignal } from './signals.js';
+import { heedSignals } from './signals.js';
 import { versionOfDuban } from './version.js';
 
 const program = new Command('duban')
@@ -27,8 +27,8 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
   worker: {
     does: 'serve until SIGTERM: migrate, start what is embedded, take in complaints, escalate, send mail',
     load: async () => {
-      const stop = nextSignal();
-      return (await import('./worker.js')).workerCommand(stop);
+      const signals = heedSignals();
+      return (await import('./worker.js')).workerCommand(signals);
     },
   },
   demo: {

@@ -1,14 +1,25 @@
-/** Heeding signals from the first moment: what comes while programs are still being read ends the worker as well. */
+/** Heeding signals from the first moment, so that what comes while programs are still being read ends the worker well. */
 
-/** The first signal resolves; the second ends the process at once. */
-export function nextSignal(): Promise<string> {
-  return new Promise((resolve) => {
-    let signals = 0;
-    const onSignal = (signal: string) => {
-      signals += 1;
-      if (signals > 1) process.exit(1);
-      resolve(signal);
-    };
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, onSignal);
-  });
+export interface Signals {
+  /** From now on there is something to end: the first signal resolves, the second ends the process at once. */
+  next(): Promise<string>;
+}
+
+/** Until `next` is called nothing has begun, and a signal ends the process at once, with 0. */
+export function heedSignals(): Signals {
+  let begun: ((signal: string) => void) | null = null;
+  let signals = 0;
+  const onSignal = (signal: string) => {
+    if (begun === null) process.exit(0);
+    signals += 1;
+    if (signals > 1) process.exit(1);
+    begun(signal);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, onSignal);
+  return {
+    next: () =>
+      new Promise((resolve) => {
+        begun = resolve;
+      }),
+  };
 }

@@ -5,14 +5,14 @@ import { createLogger } from '../ops/logger.js';
 import { startWorker } from '../worker.js';
 import { configurationOrStop, environmentOrStop } from './desk.js';
 import { EXIT } from './exit.js';
+import type { Signals } from './signals.js';
 
 /** Longer than a worker takes to close from any state; after this it ends as it is. */
 const LAST_RESORT_MS = 14_000;
 /** How long a start that is under way may still take after a signal. */
 const STARTING_MS = 3_000;
 
-/** `stop` resolves with the signal that is to end it; it may have come already. */
-export const workerCommand = (stop: Promise<string>): Command =>
+export const workerCommand = (signals: Signals): Command =>
   new Command('worker')
     .addHelpText(
       'after',
@@ -21,16 +21,15 @@ Settings are environment variables (README.md, "Running it for real"). Nothing s
 an embedded PostgreSQL under .duban/, the queue on it, and mails as files in .duban/mail/.
 SIGTERM or Ctrl-C ends it within 15 seconds; a second signal ends it at once.`,
     )
-    .action(() => serve(stop));
+    .action(() => serve(signals));
 
-async function serve(stop: Promise<string>): Promise<void> {
+async function serve(signals: Signals): Promise<void> {
   const environment = environmentOrStop();
-  const nothingYet = stop.then(() => null);
-  const configuration = await Promise.race([nothingYet, configurationOrStop(environment.configFolder)]);
-  if (configuration === null) process.exit(EXIT.done);
+  const configuration = await configurationOrStop(environment.configFolder);
   const pretty = process.stdout.isTTY === true;
   const log = createLogger({ level: environment.logLevel, destination: 'stdout', pretty });
   endOnUnhandled(log);
+  const stop = signals.next();
   const starting = startWorker(environment, configuration, log);
   // A start that fails is told at once, not only when somebody stops the worker.
   const outdated = starting.then((worker) => worker.outdated);

@@ -11,8 +11,11 @@ const PATIENCE = {
   connectionTimeout: 10_000,
   greetingTimeout: 10_000,
   dnsTimeout: 10_000,
-  socketTimeout: 30_000,
+  // For the answer to a whole mail; less than the overall limit of an attempt.
+  socketTimeout: 100_000,
 };
+/** Before that, a relay that says nothing for so long is left. */
+export const SILENCE_MS = 30_000;
 /** Less than relays wait, so that it is seldom they who end it. */
 const KEPT_MS = 5_000;
 /** Relays end a session after a number of mails of their own. */
@@ -34,7 +37,7 @@ export interface SmtpSessions {
 }
 
 /** `relay`: an SMTP URL. */
-export function smtpSessions(relay: string): SmtpSessions {
+export function smtpSessions(relay: string, silenceMs: number): SmtpSessions {
   const kept: Session[] = [];
   let closed = false;
   const use = async (session: Session, message: SendMailOptions, signal: AbortSignal): Promise<Sent> => {
@@ -50,7 +53,7 @@ export function smtpSessions(relay: string): SmtpSessions {
         const sent = await use(session, message, signal);
         if (!wasOver(sent)) return sent;
       }
-      return use(openSession(relay), message, signal);
+      return use(openSession(relay, silenceMs), message, signal);
     },
     close() {
       closed = true;
@@ -60,8 +63,8 @@ export function smtpSessions(relay: string): SmtpSessions {
 }
 
 /** It connects with its first mail, and again where it has ended itself. */
-function openSession(relay: string): Session {
-  const watch = watchSession();
+function openSession(relay: string, silenceMs: number): Session {
+  const watch = watchSession(silenceMs);
   const transporter = createTransport({
     ...PATIENCE,
     url: relay,
@@ -75,12 +78,14 @@ function openSession(relay: string): Session {
   });
   return {
     async send(message, signal) {
-      watch.begin();
+      const either = AbortSignal.any([signal, watch.begin()]);
       try {
-        const { accepted, response } = await transporter.sendMail({ ...message, signal });
+        const { accepted, response } = await transporter.sendMail({ ...message, signal: either });
         return { accepted: accepted.map(String), response };
       } catch (thrown) {
         return { thrown: inPlainWords(thrown), progress: watch.progress() };
+      } finally {
+        watch.end();
       }
     },
     close: () => transporter.close(),

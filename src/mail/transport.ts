@@ -6,7 +6,7 @@ import { mailFile } from './mail-file.js';
 import { messageOf } from './message.js';
 import type { ComposedMail } from './model.js';
 import { passwordHider } from './relay-password.js';
-import { smtpSessions } from './smtp-sessions.js';
+import { SILENCE_MS, smtpSessions } from './smtp-sessions.js';
 
 export interface MailTransport {
   /** Whether a mail would be attempted now: not while the relay is known to be down. */
@@ -31,8 +31,8 @@ function cleaned(url: string): string {
 }
 
 /** A session for each mail that is under way: no mail ever waits behind one that hangs. */
-export function smtpTransport(url: string): MailTransport {
-  const sessions = smtpSessions(cleaned(url));
+export function smtpTransport(url: string, silenceMs = SILENCE_MS): MailTransport {
+  const sessions = smtpSessions(cleaned(url), silenceMs);
   const hide = passwordHider(url);
   return {
     mayTry: () => true,

@@ -2,8 +2,8 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 
-/** `drip`: an answer that goes on for ever, a letter at a time. */
-export type Move = string | 'drop' | 'reset' | 'hang' | 'drip';
+/** `drip`: an answer that goes on for ever, a letter at a time; `late`: a good one, after a second. */
+export type Move = string | 'drop' | 'reset' | 'hang' | 'drip' | 'late';
 
 export interface Script {
   readonly greeting?: Move;
@@ -37,8 +37,9 @@ export interface ScriptedServer {
   close(): Promise<void>;
 }
 
-const MOVES = ['drop', 'reset', 'hang', 'drip'];
+const MOVES = ['drop', 'reset', 'hang', 'drip', 'late'];
 const DRIP_MS = 100;
+const LATE_MS = 1_000;
 
 export async function scriptedServer(script: Script, auth = ''): Promise<ScriptedServer> {
   const state: State = { script, received: [], commands: [], changed: new EventEmitter() };
@@ -106,6 +107,7 @@ function act(socket: Socket, move: Move): void {
   if (move === 'drop') socket.end();
   else if (move === 'reset') socket.resetAndDestroy();
   else if (move === 'drip') drip(socket);
+  else if (move === 'late') setTimeout(() => socket.write('250 at last\r\n'), LATE_MS);
   else if (!MOVES.includes(move)) socket.write(`${move}\r\n`);
 }
 

@@ -75,6 +75,22 @@ describe('what becomes of an attempt', () => {
     expect((await attempt(script, '', 600)).delivery).toMatchObject({ outcome: 'ambiguous' });
   });
 
+  test('a server that has the whole mail may take its time: the mail is not sent twice for it', async () => {
+    const server = await serve({ end: 'late' });
+    const delivery = await smtpTransport(server.url, 300).send(mail, AbortSignal.timeout(5_000));
+    expect(delivery).toEqual({ outcome: 'accepted', response: '250 at last' });
+  });
+
+  test.each<keyof Script>(['ehlo', 'mail', 'rcpt', 'data'])(
+    'a server that says nothing at %s is left before the overall limit',
+    async (phase) => {
+      const server = await serve({ [phase]: 'hang' });
+      const from = performance.now();
+      await smtpTransport(server.url, 300).send(mail, AbortSignal.timeout(20_000));
+      expect(performance.now() - from).toBeLessThan(5_000);
+    },
+  );
+
   const wired = Buffer.from('\0user\0s3cret/word').toString('base64');
   test.each([
     ['plain', 's3cret/word'],
