@@ -72,7 +72,13 @@ export const BODY_EN: BodyWording = {
   quoteCaption: (count, masked) =>
     `The owner's words (${count} characters${masked > 0 ? `, personal data hidden: ${masked}` : ''})`,
   quote: (text) => `“${text}”`,
-  timelineCaption: (shown, left) => (left > 0 ? `So far (latest ${shown}; ${left} before)` : 'So far'),
+  timelineCaption(shown, left, masked) {
+    const parts = [
+      left > 0 ? `latest ${shown}; ${left} before` : '',
+      masked > 0 ? `personal data hidden: ${masked}` : '',
+    ].filter((part) => part !== '');
+    return parts.length === 0 ? 'So far' : `So far (${parts.join('; ')})`;
+  },
   entry: (by, deed, note, recorded) =>
     `${by} ${deed}${note === null ? '' : `: “${note}”`}${recorded === null ? '' : ` (recorded ${recorded})`}`,
   notice: (kind, about, to, more, state) =>

@@ -60,7 +60,7 @@ export interface BodyWording {
   stillOpen(open: readonly { readonly name: string; readonly due: string; readonly late: boolean }[]): string;
   quoteCaption(length: number, masked: number): string;
   quote(text: string): string;
-  timelineCaption(shown: number, left: number): string;
+  timelineCaption(shown: number, left: number, masked: number): string;
   entry(by: string, deed: string, note: string | null, recorded: string | null): string;
   notice(kind: string, about: string | null, to: readonly string[], more: number, state: string): string;
   told(people: readonly Told[], more: number): string;

@@ -72,7 +72,13 @@ export const BODY_ZH: BodyWording = {
   quoteCaption: (count, masked) =>
     `业主反映（共${count}字${masked > 0 ? `，已隐去个人信息${masked}处` : ''}）`,
   quote: (text) => `“${text}”`,
-  timelineCaption: (shown, left) => (left > 0 ? `经过（最近${shown}条，此前还有${left}条）` : '经过'),
+  timelineCaption(shown, left, masked) {
+    const parts = [
+      left > 0 ? `最近${shown}条，此前还有${left}条` : '',
+      masked > 0 ? `已隐去个人信息${masked}处` : '',
+    ].filter((part) => part !== '');
+    return parts.length === 0 ? '经过' : `经过（${parts.join('，')}）`;
+  },
   entry: (by, deed, note, recorded) =>
     `${by}：${deed}${note === null ? '' : `：“${note}”`}${recorded === null ? '' : `（${recorded}补录）`}`,
   notice: (kind, about, to, more, state) =>

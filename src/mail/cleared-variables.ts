@@ -102,4 +102,5 @@ function storyOf(telling: Telling, { deadline: { startedAt, dueAt }, cleared }: 
 }
 
 /** A note of the record passes the masker, as the owner's words do. */
-const noteOf = ({ note }: Telling, text: string | null): string | null => (text === null ? null : note(text));
+const noteOf = ({ note }: Telling, text: string | null): string | null =>
+  text === null ? null : note(text).text;

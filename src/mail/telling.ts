@@ -2,7 +2,7 @@
 import type { Instant } from '../sla/instant.js';
 import { type Dates, datesIn } from './dates.js';
 import { spellLimit } from './durations.js';
-import { mask } from './mask.js';
+import { type Masked, mask } from './mask.js';
 import type { MailModel } from './model.js';
 import { shownPerson } from './reason-variables.js';
 import { clip, shownLine } from './shown.js';
@@ -37,7 +37,7 @@ export interface Telling {
   /** A name from the configuration. */
   name(name: string): string;
   /** A note from the record: masked, on one line, cut short. */
-  note(text: string): string;
+  note(text: string): Masked;
   readonly templates: Templates;
 }
 
@@ -63,7 +63,10 @@ export function tellingOf(model: MailModel, templates: Templates): Telling {
     phrases,
     name,
     person,
-    note: (text) => shownLine(mask(clip(text, READ_LIMIT), language).text, 80),
+    note(text) {
+      const masked = mask(clip(text, READ_LIMIT), language);
+      return { ...masked, text: shownLine(masked.text, 80) };
+    },
     templates,
     category,
     complaint: plain,

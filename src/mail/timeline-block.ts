@@ -1,5 +1,6 @@
 /** What has happened: who did what when, and who was told, the newest last. */
 import type { Block, Fact } from './blocks.js';
+import type { Masked } from './mask.js';
 import type { TimelineRow } from './model.js';
 import type { Telling } from './telling.js';
 
@@ -8,29 +9,32 @@ const NAMES = 6;
 
 export function timelineBlock(telling: Telling): Block {
   const { model, words, dates } = telling;
-  const rows = model.timeline
-    .slice(-ROWS)
-    .map((row): Fact => ({ label: dates.compact(row.at), value: whatOf(telling, row) }));
+  const shown = model.timeline.slice(-ROWS);
+  const masked = shown.reduce((sum, row) => sum + (noteOf(telling, row)?.count ?? 0), 0);
   return {
     kind: 'timeline',
-    caption: words.body.timelineCaption(rows.length, model.timeline.length - rows.length),
-    rows,
+    caption: words.body.timelineCaption(shown.length, model.timeline.length - shown.length, masked),
+    rows: shown.map((row): Fact => ({ label: dates.compact(row.at), value: whatOf(telling, row) })),
   };
 }
 
 /** What is recorded more than that much later than it happened says so. */
 const LATE_RECORD_MS = 5 * 60_000;
 
-function whatOf({ model, words, dates, person, name, note }: Telling, { at, what }: TimelineRow): string {
+const noteOf = ({ note }: Telling, { what }: TimelineRow): Masked | null =>
+  what.kind === 'entry' && what.note ? note(what.note) : null;
+
+function whatOf(telling: Telling, row: TimelineRow): string {
+  const { model, words, dates, person, name } = telling;
+  const { at, what } = row;
   const { body, names } = words;
   if (what.kind === 'entry') {
-    const { recordedAt, note: text } = what;
+    const { recordedAt } = what;
     const late = recordedAt !== undefined && recordedAt - at > LATE_RECORD_MS;
-    const words = text === undefined || text === null || text === '' ? null : note(text);
     return body.entry(
       person(what.by),
       names.deeds[what.type],
-      words,
+      noteOf(telling, row)?.text ?? null,
       late ? dates.compact(recordedAt) : null,
     );
   }

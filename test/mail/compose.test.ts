@@ -231,6 +231,8 @@ describe('what the lines say', () => {
     const made = text({ timeline });
     expect(made).toContain('11-23 13:00  王建国：签署意见：“先停梯检修 住户电话[电话]”（11-23 15:00补录）');
     expect(made).toContain('督办邮件（处理时限）：李强（已投递）');
+    expect(made).toContain('经过（已隐去个人信息1处）：');
+    expect(text({ timeline, language: 'en' })).toContain('So far (personal data hidden: 1):');
   });
 
   test('the timeline shows the eight newest rows and counts the rest', () => {
