@@ -20,6 +20,8 @@ export interface WorkerHealth {
   configured(faults: readonly string[]): void;
   /** What there is to say of calendars whose official days run out. */
   covered(lines: readonly string[]): void;
+  /** What there is to say of the queue's server. */
+  queued(lines: readonly string[]): void;
   /** A sweep ended well; it had to fire so many steps. */
   swept(fired: number): void;
   /** Looks for broken promises, says so at error, and remembers. Returns whether all is well. */
@@ -57,6 +59,7 @@ export function workerHealth(
   let refusedFaults: readonly string[] = [];
   let refusedSinceMs: number | null = null;
   let calendarLines: readonly string[] = [];
+  let queueLines: readonly string[] = [];
   const sweepAgeMs = () => performance.now() - lastSweepMs;
   const measure = async (): Promise<Partial<Measures>> => ({
     ...(await soon(measureWork(context.db)).catch(() => ({ databaseUp: 0 }))),
@@ -72,7 +75,10 @@ export function workerHealth(
       policy: policyVersion(),
       configurationFaults: refusedFaults.length,
       calendars: calendarLines,
+      queueWarnings: queueLines,
     };
+    const hasWarnings =
+      relayDownMs() !== null || refusedFaults.length + calendarLines.length + queueLines.length > 0;
     try {
       const backlogs = await soon(readBacklogs(context.db));
       const findings = findingsOf(last?.violations ?? [], backlogs, { lateMs });
@@ -83,11 +89,13 @@ export function workerHealth(
           'the configuration folder has been refused for more than 10 min; the last good one is in force',
         );
       if (sweepAgeMs() > MISSED_SWEEPS * sweepMs + HALF_A_MINUTE_MS) findings.push('the sweep does not end');
-      return { ready: findings.length === 0, details: { ...details, database: true, findings } };
+      const ready = findings.length === 0;
+      const status = ready ? (hasWarnings ? 'yellow' : 'green') : 'red';
+      return { ready, details: { status, ...details, database: true, findings } };
     } catch {
       return {
         ready: false,
-        details: { ...details, database: false, findings: ['the database does not answer'] },
+        details: { status: 'red', ...details, database: false, findings: ['the database does not answer'] },
       };
     }
   }
@@ -103,6 +111,9 @@ export function workerHealth(
     },
     covered(lines) {
       calendarLines = lines;
+    },
+    queued(lines) {
+      queueLines = lines;
     },
     swept(fired) {
       lastSweepMs = performance.now();

@@ -25,6 +25,7 @@ import { watchCoverage } from './worker-coverage.js';
 import { putInForce, watchFolder } from './worker-folder.js';
 import { type WorkerHealth, workerHealth } from './worker-health.js';
 import { openPage, type WorkerPage } from './worker-page.js';
+import { watchRedis } from './worker-redis.js';
 
 export interface Worker {
   readonly runtime: Runtime;
@@ -103,6 +104,7 @@ async function serveFrom(
   const loops = [
     ...startLoops(observed, office, log, sweepMs, health, (error) => onOutdated(error)),
     startSignal(environment, health, log),
+    ...(environment.redisUrl === null ? [] : [watchRedis(environment.redisUrl, health.queued, log)]),
     watchFolder(environment.configFolder, current, { context: observed.context, office }, health, log),
   ];
   const consumers = startConsumers(observed, office, log, () => health.metrics.refused());

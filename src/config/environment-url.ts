@@ -58,7 +58,7 @@ function slipIn(name: UrlName, url: URL, value: string): string | null {
   if (url.port === '0') return 'has port 0';
   if (name === 'REDIS_URL' && !/^\/?\d*$/.test(url.pathname))
     return 'has a path that is not a database number';
-  if (name === 'REDIS_URL' && url.searchParams.has('keyPrefix'))
+  if (name === 'REDIS_URL' && [...url.searchParams.keys()].some((key) => /^keyprefix$/i.test(key)))
     return 'sets keyPrefix, which BullMQ cannot use';
   return null;
 }

@@ -3,7 +3,10 @@ import { Redis } from 'ioredis';
 
 export interface RedisFacts {
   readonly version: string;
+  /** `noeviction` and others; empty where the server does not say. */
   readonly evictionPolicy: string;
+  /** Keys live in slots, and a script may touch those of one slot only. */
+  readonly isCluster: boolean;
   readonly appendOnly: boolean;
 }
 
@@ -24,6 +27,7 @@ export async function inspectRedis(url: string): Promise<RedisFacts> {
     return {
       version: fact('redis_version'),
       evictionPolicy: fact('maxmemory_policy'),
+      isCluster: fact('cluster_enabled') === '1',
       appendOnly: fact('aof_enabled') === '1',
     };
   } finally {

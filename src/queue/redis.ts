@@ -1,5 +1,6 @@
 /** BullMQ on Redis, through ioredis. */
-import { Queue, Worker } from 'bullmq';
+import { createIORedisClient, Queue, RedisConnection, Worker } from 'bullmq';
+import { Redis, type RedisOptions } from 'ioredis';
 import type { OnQueueError, QueueBackend } from './backend.js';
 import { bullBackend } from './bullmq.js';
 
@@ -18,6 +19,22 @@ const PRODUCER = {
   commandTimeout: 2_000,
   skipVersionCheck: true,
 };
+
+/**
+ * BullMQ prints what it thinks of a server past the log, again for every connection. The worker looks for itself and says
+ * it once, so BullMQ is not shown the eviction policy, and recommends no version.
+ */
+function quietClient({ url, ...others }: RedisOptions & { url?: string }) {
+  const options = { ...others, replyMapping: 'legacy' as const };
+  const client = url === undefined ? new Redis(options) : new Redis(url, options);
+  const ask = client.info.bind(client) as (...args: unknown[]) => Promise<string>;
+  const withoutPolicy = (said: string) => said.replace(/^maxmemory_policy:.*$/m, '');
+  // ioredis asks with a listener, to see whether the server is ready.
+  const info = (...args: unknown[]) => (args.length > 0 ? ask(...args) : ask().then(withoutPolicy));
+  return createIORedisClient(Object.assign(client, { info }));
+}
+RedisConnection.clientFactory = quietClient;
+RedisConnection.recommendedMinimumVersion = RedisConnection.minimumVersion;
 
 /** `prefix` keeps a demo's queues apart from those that other systems fill, which have BullMQ's own. */
 export function redisBackend(url: string, onError: OnQueueError, prefix = 'bull'): QueueBackend {

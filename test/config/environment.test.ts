@@ -111,6 +111,7 @@ describe('refused, naming the variable and what is allowed, never the value', ()
     ['REDIS_URL', 'redis://h/hunter2', /database number/],
     ['REDIS_URL', 'redis://h:0', /port 0/],
     ['REDIS_URL', 'redis://h?keyPrefix=hunter2', /keyPrefix/],
+    ['REDIS_URL', 'redis://h/0?family=6&keyprefix=hunter2', /keyPrefix/],
     ['MAIL_FROM', 'a@b.cn, hunter2@evil.cn', /"Name <name@domain>"/],
     ['MAIL_FROM', 'Li, Na <hunter2@b.cn>', /"Name <name@domain>"/],
     ['MAIL_FROM', 'x <a@b.cn> <hunter2@b.cn>', /"Name <name@domain>"/],

@@ -39,14 +39,18 @@ export function installRedis(): void {
 }
 
 /** On a port of its own or this one; empty, or with what another one had saved. */
-export async function startOwnRedis(port?: number, dump?: Buffer): Promise<OwnRedis> {
+export async function startOwnRedis(
+  port?: number,
+  dump?: Buffer,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<OwnRedis> {
   const program = redisProgram();
   if (program === null) throw new Error('neither redis-server nor valkey-server is on the path');
   const folder = await mkdtemp(join(tmpdir(), 'duban-test-redis-'));
   if (dump !== undefined) await writeFile(join(folder, DUMP), dump);
   const listensOn = port ?? (await freePort());
   const options = { bind: '127.0.0.1', port: String(listensOn), dir: folder, save: '', appendonly: 'no' };
-  const args = Object.entries({ ...options, 'maxmemory-policy': 'noeviction' });
+  const args = Object.entries({ ...options, 'maxmemory-policy': 'noeviction', ...settings });
   const child = spawn(
     program,
     args.flatMap(([name, value]) => [`--${name}`, value]),

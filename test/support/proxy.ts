@@ -28,6 +28,8 @@ export interface TestProxy {
   cut(): void;
   /** Sees what clients send before it is passed on. */
   tap: (link: Link, sent: string) => void;
+  /** Turns what the server answers into what it might as well have said. */
+  alter: (answer: Buffer) => Buffer;
   close(): Promise<void>;
 }
 
@@ -40,7 +42,10 @@ export async function startProxy(target: string): Promise<TestProxy> {
   let mode: LinkMode = 'pass';
   const server = createServer((client) => {
     const upstream = dial({ host: hostname, port: Number(targetPort), noDelay: true });
-    const link = new OpenLink(client, upstream, mode, (open, sent) => proxy.tap(open, sent));
+    const link = new OpenLink(client, upstream, mode, {
+      tap: (open, sent) => proxy.tap(open, sent),
+      alter: (answer) => proxy.alter(answer),
+    });
     links.add(link);
     client.on('close', () => links.delete(link));
   });
@@ -54,6 +59,7 @@ export async function startProxy(target: string): Promise<TestProxy> {
     url: url.href,
     links,
     tap: () => undefined,
+    alter: (answer) => answer,
     async set(next) {
       if (next === 'refuse') return closed(server);
       mode = next;
@@ -79,7 +85,12 @@ class OpenLink implements Link {
   readonly #client: Socket;
   readonly #upstream: Socket;
 
-  constructor(client: Socket, upstream: Socket, mode: LinkMode, tap: (link: Link, sent: string) => void) {
+  constructor(
+    client: Socket,
+    upstream: Socket,
+    mode: LinkMode,
+    { tap, alter }: Pick<TestProxy, 'tap' | 'alter'>,
+  ) {
     this.mode = mode;
     this.#client = client;
     this.#upstream = upstream;
@@ -96,7 +107,7 @@ class OpenLink implements Link {
       this.#forward(chunk, upstream, this.mode === 'hole');
     });
     upstream.on('data', (chunk) => {
-      this.#forward(chunk, client, this.mode === 'hole' || this.mode === 'deaf');
+      this.#forward(alter(chunk), client, this.mode === 'hole' || this.mode === 'deaf');
     });
   }
 
