@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { DatabaseRefused } from './runtime-refused.js';
+import { ReadOnlyError } from './store/examine.js';
 import { SchemaError } from './store/known-schema.js';
 import { isServerCondition, sqlState } from './store/open.js';
 
@@ -20,10 +21,7 @@ export async function whenThere<T>({ patient, log }: Waiting, work: () => Promis
       return await work();
     } catch (error) {
       if (!mayPass(error)) throw new DatabaseRefused(reasonOf(error), { cause: error });
-      if (!patient)
-        throw new Error(`the database does not answer (${reasonOf(error)}); is DATABASE_URL right?`, {
-          cause: error,
-        });
+      if (!patient) throw new Error(wordsFor(error), { cause: error });
       log.warn({ event: 'database.waiting', err: error, retryInMs: pauseMs }, 'database.waiting');
       await wait(pauseMs);
     }
@@ -38,6 +36,11 @@ function mayPass(error: unknown): boolean {
   const { cause } = error;
   return cause !== undefined && (sqlState(cause) === undefined || isServerCondition(cause));
 }
+
+const wordsFor = (error: unknown): string =>
+  error instanceof ReadOnlyError
+    ? error.message
+    : `the database does not answer (${reasonOf(error)}); is DATABASE_URL right?`;
 
 function reasonOf(error: unknown): string {
   const { message, cause } = error instanceof Error ? error : new Error(String(error));

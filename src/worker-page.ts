@@ -16,7 +16,7 @@ export interface WorkerPage {
 
 const STARTING: Readiness = {
   ready: false,
-  details: { database: false, findings: ['the worker is starting'] },
+  details: { status: 'red', database: false, findings: ['the worker is starting'] },
 };
 
 /** Rejects where an address that somebody asked for cannot be had. */

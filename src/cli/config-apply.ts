@@ -1,17 +1,19 @@
 /** `duban config apply`: moves running complaints to the current policy, after showing what that does. */
 import { createInterface } from 'node:readline/promises';
 import { Command, Option } from 'commander';
+import type { Configuration } from '../config/configuration.js';
 import { toIso } from '../sla/instant.js';
 import { readNow } from '../store/clock.js';
 import { pageComplaints } from '../store/complaints.js';
 import { applyPolicyTo, type PolicyApplied } from '../work/apply-policy.js';
 import type { WorkContext } from '../work/context.js';
 import { Refused } from '../work/refused.js';
-import { withRuntime } from './desk.js';
+import { configurationOrStop, environmentOrStop, withRuntime } from './desk.js';
 import { EXIT, Stop } from './exit.js';
 import { type HistoryReport, historyReport, printReport, reportJson } from './history-report.js';
 import { wholeNumber } from './options.js';
 import { plain, printJson, printLine } from './print.js';
+import { withHistory } from './reading-desk.js';
 
 interface Options {
   readonly to: 'open';
@@ -46,21 +48,48 @@ async function run(slips: readonly string[], options: Options): Promise<void> {
   const { by, dryRun, json } = options;
   if (by?.trim() === '' || (by === undefined && !dryRun))
     throw new Stop(EXIT.usage, ['duban config apply: --by NAME is missing; needed: who decides it']);
-  await withRuntime(async ({ context, announce, armer }, { policy, policyVersion }) => {
-    const which = { since: null, slips: slips.length === 0 ? null : slips };
-    const report = await historyReport(context, which, await readNow(context.db), options.limit);
-    if (!json) {
-      printLine(`policy ${policyVersion}`);
-      printReport(report, policy.timeZone);
-    }
-    if (!dryRun && report.open.complaints > 0) await confirmed(report, options);
-    const done = dryRun ? [] : await applyAll(context, slips, by ?? '', announce);
+  if (dryRun) return look(slips, options);
+  await withRuntime(async ({ context, announce, armer }, configuration) => {
+    const report = await reported(context, configuration, slips, options);
+    if (report.open.complaints > 0) await confirmed(report, options);
+    const done = await applyAll(context, slips, by ?? '', announce);
     await armer.flush();
-    if (json) printJson({ policyVersion, ...reportJson(report), applied: done.map(answerJson) });
-    else if (!dryRun) printDone(done);
+    if (json) printAsJson(configuration, report, done);
+    else printDone(done);
     if (done.some(isLeft)) process.exitCode = EXIT.failed;
   });
 }
+
+/** What it would do; nothing is written, not even the schema. */
+async function look(slips: readonly string[], options: Options): Promise<void> {
+  const configuration = await configurationOrStop(environmentOrStop().configFolder);
+  await withHistory(configuration, async (context) => {
+    const report = await reported(context, configuration, slips, options);
+    if (options.json) printAsJson(configuration, report, []);
+  });
+}
+
+/** People see it before they are asked. */
+async function reported(
+  context: WorkContext,
+  { policy, policyVersion }: Configuration,
+  slips: readonly string[],
+  { json, limit }: Options,
+): Promise<HistoryReport> {
+  const which = { since: null, slips: slips.length === 0 ? null : slips };
+  const report = await historyReport(context, which, await readNow(context.db), limit);
+  if (!json) {
+    printLine(`policy ${policyVersion}`);
+    printReport(report, policy.timeZone);
+  }
+  return report;
+}
+
+const printAsJson = (
+  { policyVersion }: Configuration,
+  report: HistoryReport,
+  done: readonly (Done | Left)[],
+): void => printJson({ policyVersion, ...reportJson(report), applied: done.map(answerJson) });
 
 async function confirmed({ open, mails }: HistoryReport, { yes, json }: Options): Promise<void> {
   if (yes) return;

@@ -1,8 +1,7 @@
 import { Command } from 'commander';
-import { checkFolder } from '../config/lint.js';
 import { formatFault } from '../config/load.js';
 import { loadStill } from '../config/still-folder.js';
-import { faultsOf, runTests } from '../work/load-tested.js';
+import { checkAndTest } from './config-tested.js';
 import { environmentOrStop } from './desk.js';
 import { EXIT } from './exit.js';
 import { printJson, printLine } from './print.js';
@@ -41,14 +40,6 @@ async function check(dir: string | undefined, { json, strict }: Options): Promis
   printLine(
     `${folder}: ${verdict(checked.warnings.length, isGood)}. Policy ${policyVersion}: ${policy.targets.length} targets, ${Object.keys(policy.categories).length} categories; ${Object.keys(organisation.people).length} people.`,
   );
-}
-
-/** What fails its own tests never takes effect, so it is not good. */
-async function checkAndTest(folder: string): ReturnType<typeof checkFolder> {
-  const checked = await checkFolder(folder, Date.now());
-  if (!checked.ok) return checked;
-  const faults = faultsOf(await runTests(folder, checked.configuration));
-  return faults.length === 0 ? checked : { ok: false, faults };
 }
 
 function verdict(warnings: number, isGood: boolean): string {

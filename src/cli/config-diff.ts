@@ -9,11 +9,12 @@ import type { Policy } from '../sla/policy.js';
 import { readNow } from '../store/clock.js';
 import type { Db } from '../store/open.js';
 import { findCurrentVersion, findPolicy } from '../store/policies.js';
-import { environmentOrStop, untestedConfigurationOrStop, withHistory } from './desk.js';
+import { environmentOrStop, untestedConfigurationOrStop } from './desk.js';
 import { EXIT, Stop } from './exit.js';
 import { type HistoryReport, historyReport, printReport, reportJson } from './history-report.js';
 import { date, startOfDate, wholeNumber } from './options.js';
 import { plain, printJson, printLine, printTable } from './print.js';
+import { withHistory } from './reading-desk.js';
 
 interface Options {
   readonly stored?: string;

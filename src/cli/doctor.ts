@@ -1,20 +1,21 @@
+/** `duban doctor`: examines everything that Duban stands on, and says what to do. It reads, and changes nothing. */
+import { statfs } from 'node:fs/promises';
 import { Command } from 'commander';
 import pc from 'picocolors';
+import type { Configuration } from '../config/configuration.js';
+import type { Environment } from '../config/environment.js';
 import { formatFault } from '../config/load.js';
 import { loadStill } from '../config/still-folder.js';
-import { openDatabase } from '../runtime.js';
+import { describeError } from '../ops/log-redaction.js';
+import { reachDatabase } from '../runtime-reading.js';
 import { readNow } from '../store/clock.js';
-import { loadTested } from '../work/load-tested.js';
+import { type Checked, checkAndTest } from './config-tested.js';
 import { commandLog, environmentOrStop } from './desk.js';
-import {
-  type Check,
-  checkCalendars,
-  checkConfiguration,
-  checkDatabase,
-  checkDisk,
-  checkMail,
-  checkRedis,
-} from './doctor-checks.js';
+import { type Check, fault, ok, warning } from './doctor-check.js';
+import { checkRecord, checkServer, hasSchema } from './doctor-database.js';
+import { checkMail } from './doctor-mail.js';
+import { checkCalendars, checkOrganisation } from './doctor-organisation.js';
+import { checkQueue } from './doctor-queue.js';
 import { EXIT } from './exit.js';
 import { plain, printJson, printLine } from './print.js';
 
@@ -42,43 +43,67 @@ const COLOURS = { ok: pc.green, warning: pc.yellow, fault: pc.red };
 /** In the order in which somebody would mend things. */
 async function* examine(): AsyncGenerator<Check> {
   const environment = environmentOrStop();
-  const loaded = await loadStill(environment.configFolder, loadTested);
-  if (!loaded.ok) {
-    const detail = loaded.faults.map(formatFault).join('\n         ');
-    yield {
-      name: 'configuration',
-      verdict: 'fault',
-      detail,
-      advice: 'mend it; the worker does not start on it',
-    };
-  } else {
-    yield {
-      name: 'configuration',
-      verdict: 'ok',
-      detail: `policy ${loaded.configuration.policyVersion}`,
-      advice: '',
-    };
-  }
-  try {
-    const database = await openDatabase(environment, commandLog(environment), {
-      connections: 2,
-      patient: false,
-    });
-    try {
-      yield* await checkDatabase(database.db, environment.sweepMs);
-      if (loaded.ok) {
-        const now = await readNow(database.db);
-        yield* checkConfiguration(loaded.configuration, now);
-        yield* await checkCalendars(database.db, loaded.configuration, now);
-      }
-    } finally {
-      await database.close();
-    }
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    yield { name: 'database', verdict: 'fault', detail, advice: 'Duban does nothing without it' };
-  }
-  yield* await checkRedis(environment);
+  const checked = await loadStill(environment.configFolder, checkAndTest);
+  yield checkFolderOf(environment, checked);
+  const configuration = checked.ok ? checked.configuration : null;
+  yield* inDatabase(environment, configuration);
+  yield* await checkQueue(environment);
   yield* await checkMail(environment);
-  yield* await checkDisk(environment);
+  yield await checkDisk(environment);
+}
+
+function checkFolderOf({ configFolder }: Environment, checked: Checked): Check {
+  if (!checked.ok)
+    return fault(
+      'configuration',
+      checked.faults.map(formatFault).join('\n         '),
+      'mend it; the worker does not start on it',
+    );
+  const detail = `policy ${checked.configuration.policyVersion}`;
+  const count = checked.warnings.length;
+  return count === 0
+    ? ok('configuration', detail)
+    : warning(
+        'configuration',
+        `${detail}, with ${count === 1 ? '1 warning' : `${count} warnings`}`,
+        `see duban config check ${configFolder}`,
+      );
+}
+
+/** What is to be seen in the database; and who is told, which goes by its clock where it has one. */
+async function* inDatabase(
+  environment: Environment,
+  configuration: Configuration | null,
+): AsyncGenerator<Check> {
+  let now = Date.now();
+  try {
+    const reached = await reachDatabase(environment, commandLog(environment));
+    if (reached === null)
+      yield ok('database', `the embedded one, which has never been used: the first start makes it`);
+    else
+      try {
+        yield* await checkServer(reached);
+        if (hasSchema(reached.facts)) {
+          yield* await checkRecord(reached, environment.sweepMs);
+          now = await readNow(reached.db);
+          if (configuration !== null) yield* await checkCalendars(reached.db, configuration, now);
+        }
+      } finally {
+        await reached.close();
+      }
+  } catch (error) {
+    const detail = describeError(error instanceof Error ? error : new Error(String(error))).message;
+    yield fault('database', detail, 'Duban does nothing without it');
+  }
+  if (configuration !== null) yield checkOrganisation(configuration, now);
+}
+
+const LEAST_FREE_BYTES = 1024 ** 3;
+
+async function checkDisk({ home }: Environment): Promise<Check> {
+  const { bavail, bsize } = await statfs(home).catch(() => statfs('.'));
+  const gibibytes = ((bavail * bsize) / LEAST_FREE_BYTES).toFixed(1);
+  return bavail * bsize < LEAST_FREE_BYTES
+    ? warning('disk', `${gibibytes} GiB free`, 'make room: a full disk stops the database')
+    : ok('disk', `${gibibytes} GiB free`);
 }

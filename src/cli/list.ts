@@ -3,11 +3,13 @@ import { DateTime } from 'luxon';
 import { allowedList, didYouMean } from '../config/suggest.js';
 import { toIso } from '../sla/instant.js';
 import { type Duration, LimitError, parseDuration } from '../sla/limit.js';
+import type { Policy } from '../sla/policy.js';
 import { readNow } from '../store/clock.js';
 import { type ListedComplaint, listComplaints } from '../store/lists.js';
-import { withRecord } from './desk.js';
+import type { Db } from '../store/open.js';
 import { EXIT, Stop } from './exit.js';
 import { localTime, printJson, printLine, printTable } from './print.js';
+import { sayNothingStored, withRecord } from './reading-desk.js';
 
 interface Options {
   readonly open?: true;
@@ -46,28 +48,41 @@ function count(text: string): number {
   return Number(text);
 }
 
-async function run({ open, overdue, category, dueWithin, limit, json }: Options): Promise<void> {
-  await withRecord(async ({ db }, { policy }) => {
-    const known = Object.keys(policy.categories);
-    if (category !== undefined && !known.includes(category))
-      throw new Stop(EXIT.usage, [
-        `duban list: category "${category}" is not known${didYouMean(category, known)}; ${allowedList(known)}`,
-      ]);
-    const now = await readNow(db);
-    const within =
-      dueWithin &&
-      DateTime.fromMillis(now, { zone: policy.timeZone })
-        .plus({ days: dueWithin.days, milliseconds: dueWithin.ms })
-        .toMillis();
-    const rows = await listComplaints(db, now, {
-      open: open === true,
-      category: category ?? null,
-      dueBefore: overdue ? now : (within ?? null),
-      limit,
-    });
-    if (json) printJson(rows.map((row) => toJson(row)));
-    else printRows(rows, policy.timeZone, limit);
+async function run(options: Options): Promise<void> {
+  await withRecord(
+    ({ db }, { policy }) => listRows(db, policy, options),
+    () => {
+      sayNothingStored();
+      print([], options);
+    },
+  );
+}
+
+async function listRows(db: Db, policy: Policy, options: Options): Promise<void> {
+  const { open, overdue, category, dueWithin, limit } = options;
+  const known = Object.keys(policy.categories);
+  if (category !== undefined && !known.includes(category))
+    throw new Stop(EXIT.usage, [
+      `duban list: category "${category}" is not known${didYouMean(category, known)}; ${allowedList(known)}`,
+    ]);
+  const now = await readNow(db);
+  const within =
+    dueWithin &&
+    DateTime.fromMillis(now, { zone: policy.timeZone })
+      .plus({ days: dueWithin.days, milliseconds: dueWithin.ms })
+      .toMillis();
+  const rows = await listComplaints(db, now, {
+    open: open === true,
+    category: category ?? null,
+    dueBefore: overdue ? now : (within ?? null),
+    limit,
   });
+  print(rows, options, policy.timeZone);
+}
+
+function print(rows: readonly ListedComplaint[], { json, limit }: Options, timeZone = 'UTC'): void {
+  if (json) printJson(rows.map((row) => toJson(row)));
+  else printRows(rows, timeZone, limit);
 }
 
 const toJson = ({ receivedAt, dueAt, ...row }: ListedComplaint) => ({

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { type ComplaintRecord, readRecord } from '../work/read-record.js';
-import { withRecord } from './desk.js';
 import { EXIT, Stop } from './exit.js';
 import { localTime, plain, printJson, printLine, printTable } from './print.js';
+import { withRecord } from './reading-desk.js';
 
 export const showCommand = (): Command =>
   new Command('show')

@@ -2,11 +2,11 @@
 import type { Command } from 'commander';
 import type { Configuration } from '../config/configuration.js';
 import { readNow } from '../store/clock.js';
-import { withHistory } from './desk.js';
 import { EXIT, Stop } from './exit.js';
 import { historyReport, printReport, reportJson } from './history-report.js';
 import { startOfDate } from './options.js';
 import { printJson, printLine } from './print.js';
+import { withHistory } from './reading-desk.js';
 
 export interface HistoryOptions {
   readonly againstHistory?: true;

@@ -3,9 +3,9 @@ import { Command } from 'commander';
 import type { Configuration } from '../config/configuration.js';
 import { allowedList, didYouMean } from '../config/suggest.js';
 import { type Explained, explain } from '../work/explain.js';
-import { withRecord } from './desk.js';
 import { EXIT, Stop } from './exit.js';
 import { plain, printJson, printLine } from './print.js';
+import { withRecord } from './reading-desk.js';
 import { whyJson } from './why-json.js';
 import { whyLines } from './why-lines.js';
 

@@ -1,24 +1,35 @@
 /** Whether the mail server can be reached and lets us in, and what the sender's domain says of itself. */
-import { resolveTxt } from 'node:dns/promises';
+import { Resolver } from 'node:dns/promises';
 import { createTransport } from 'nodemailer';
 import { failureOf, reasonOf } from './delivery.js';
 import { passwordHider } from './relay-password.js';
 
 const PATIENCE_MS = 10_000;
 
-/** Null if a session with the server can be opened; else why not. */
-export async function verifySmtp(url: string): Promise<string | null> {
+export type Verified =
+  | { readonly ok: true; readonly isEncrypted: boolean }
+  | { readonly ok: false; readonly reason: string };
+
+/** Opens a session with the server and logs in, without a mail. */
+export async function verifySmtp(url: string): Promise<Verified> {
+  let isEncrypted = url.startsWith('smtps:');
+  // nodemailer says so once TLS was asked for, and goes no further where it then fails.
+  const listen = (_entry: unknown, text?: unknown) => {
+    if (text === 'STARTTLS') isEncrypted = true;
+  };
   const transporter = createTransport({
     url,
     connectionTimeout: PATIENCE_MS,
     greetingTimeout: PATIENCE_MS,
+    dnsTimeout: PATIENCE_MS,
     socketTimeout: PATIENCE_MS,
+    logger: { trace: listen, debug: listen, info: listen, warn: listen, error: listen, fatal: listen },
   });
   try {
     await transporter.verify();
-    return null;
+    return { ok: true, isEncrypted };
   } catch (thrown) {
-    return reasonOf(failureOf(thrown, passwordHider(url)));
+    return { ok: false, reason: reasonOf(failureOf(thrown, passwordHider(url))) };
   } finally {
     transporter.close();
   }
@@ -31,8 +42,9 @@ export interface SenderRecords {
 
 /** Whether the domain publishes SPF and DMARC; null if the question could not be asked. */
 export async function findSenderRecords(domain: string): Promise<SenderRecords | null> {
+  const resolver = new Resolver({ timeout: 3_000, tries: 2 });
   const has = async (name: string, start: string) => {
-    const records = await resolveTxt(name).catch((error: NodeJS.ErrnoException) => {
+    const records = await resolver.resolveTxt(name).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENODATA' || error.code === 'ENOTFOUND') return [];
       throw error;
     });

@@ -57,6 +57,10 @@ export async function startEmbeddedPostgres(settings: EmbeddedPostgresSettings):
   };
 }
 
+/** Whether a server has ever been made there. */
+export const embeddedPostgresExists = async (home: string): Promise<boolean> =>
+  (await existingData(home)) !== null;
+
 /** Removes the data for good, where it lies outside of the home, too. For homes that were meant to be short-lived. */
 export async function discardEmbeddedPostgres(home: string): Promise<void> {
   const data = await existingData(home);

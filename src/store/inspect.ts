@@ -6,14 +6,16 @@ export interface PostgresFacts {
   readonly version: string;
   readonly major: number;
   readonly fsync: boolean;
-  /** The role that may not change the record is in use. */
-  readonly restricted: boolean;
+  readonly fullPageWrites: boolean;
+  /** A commit that was answered is on disk. */
+  readonly synchronousCommit: boolean;
 }
 
 export async function inspectPostgres(db: Db): Promise<PostgresFacts> {
   const { rows } = await sql<PostgresFacts>`
     select current_setting('server_version') as version, current_setting('server_version_num')::int / 10000 as major,
-      current_setting('fsync') = 'on' as fsync, current_user = 'duban_app' as restricted`.execute(db);
+      current_setting('fsync') = 'on' as fsync, current_setting('full_page_writes') = 'on' as "fullPageWrites",
+      current_setting('synchronous_commit') <> 'off' as "synchronousCommit"`.execute(db);
   const [facts] = rows;
   if (facts === undefined) throw new Error('PostgreSQL says nothing of itself');
   return facts;

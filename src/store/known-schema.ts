@@ -31,3 +31,8 @@ export const newerSchema = (unknown: readonly string[]): SchemaError =>
   new SchemaError(
     `the database's schema is newer than this build (${unknown.join(', ')}); run the version of Duban that made it, or a newer one`,
   );
+
+export const olderSchema = (missing: readonly string[]): SchemaError =>
+  new SchemaError(
+    `the database's schema is older than this build (it lacks ${missing.join(', ')}); run duban migrate or start the worker`,
+  );

@@ -18,6 +18,8 @@ export interface StoreOptions {
   readonly max: number;
   /** The role without the right to change the record; undefined where the login could not make one. */
   readonly role?: string | undefined;
+  /** Every transaction is refused a change, by PostgreSQL itself. */
+  readonly readOnly?: boolean;
   readonly onError: (error: Error) => void;
 }
 
@@ -42,14 +44,19 @@ const TIME_LIMITS = {
   keepAlive: true,
 } as const;
 
-export function openStore({ url, max, role, onError }: StoreOptions): Db {
-  const options = role === undefined ? {} : { options: `-c role=${role}` };
+export function openStore({ url, max, role, readOnly = false, onError }: StoreOptions): Db {
+  const settings = [
+    // pg reads instants in this form only, whatever the database or the login has set.
+    'datestyle=ISO',
+    ...(role === undefined ? [] : [`role=${role}`]),
+    ...(readOnly ? ['default_transaction_read_only=on'] : []),
+  ];
   const pool = new pg.Pool({
     connectionString: url,
     max,
     types,
     ...TIME_LIMITS,
-    ...options,
+    options: settings.map((setting) => `-c ${setting}`).join(' '),
     application_name: 'duban',
   });
   pool.on('error', onError);

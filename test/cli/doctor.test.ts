@@ -2,10 +2,12 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { startDuban } from '../support/process.js';
 import { redisUrl } from '../support/redis.js';
 import { startMailSink } from '../support/smtp.js';
+import { duban } from './command.js';
 
 interface Check {
   readonly name: string;
@@ -18,6 +20,7 @@ describe('duban doctor', () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createDatabase();
+    expect((await duban(['migrate'], { DATABASE_URL: database.url })).code).toBe(0);
   });
   afterAll(() => database.drop());
 
@@ -36,12 +39,9 @@ describe('duban doctor', () => {
 
   test('a test server without fsync is at fault, and whatever is wrong comes with advice', async () => {
     const { code, checks, verdictOf } = await examine({});
-    expect([code, verdictOf('fsync'), verdictOf('audit'), verdictOf('rights')]).toEqual([
-      1,
-      'fault',
-      'ok',
-      'ok',
-    ]);
+    expect([code, verdictOf('fsync')]).toEqual([1, 'fault']);
+    for (const name of ['schema', 'changes', 'audit', 'rights'])
+      expect([name, verdictOf(name)]).toEqual([name, 'ok']);
     for (const { verdict, advice } of checks) expect(advice !== '').toBe(verdict !== 'ok');
   });
 
@@ -51,6 +51,31 @@ describe('duban doctor', () => {
     await sink.close();
     const bad = await examine({ SMTP_URL: sink.url, MAIL_FROM: 'duban@example.com' });
     expect([good.verdictOf('SMTP'), bad.verdictOf('SMTP')]).toEqual(['ok', 'fault']);
+    expect(good.checks).toContainEqual(
+      expect.objectContaining({
+        name: 'TLS',
+        verdict: 'warning',
+        detail: expect.stringMatching(/in the open/),
+      }),
+    );
+  });
+
+  test('a database that takes no changes is at fault, and can be examined all the same', async () => {
+    const name = new URL(database.url).pathname.slice(1);
+    const owner = new pg.Client(database.url);
+    await owner.connect();
+    try {
+      await owner.query(`alter database ${name} set default_transaction_read_only = on`);
+      const { verdictOf, checks } = await examine({});
+      expect([verdictOf('changes'), verdictOf('audit')]).toEqual(['fault', 'ok']);
+      expect(checks.find((check) => check.name === 'changes')?.advice).toMatch(/primary/);
+    } finally {
+      await owner.query('set transaction_read_only = off').catch(() => undefined);
+      await owner.query('begin read write');
+      await owner.query(`alter database ${name} reset default_transaction_read_only`);
+      await owner.query('commit');
+      await owner.end();
+    }
   });
 
   (redisUrl() === null ? test.skip : test)(
@@ -61,6 +86,7 @@ describe('duban doctor', () => {
       expect(here.verdictOf('Redis persistence')).toBe('warning');
       const away = await examine({ REDIS_URL: 'redis://127.0.0.1:1' });
       expect(away.verdictOf('Redis')).toBe('warning');
+      expect(away.checks.find(({ name }) => name === 'Redis')?.detail).toMatch(/ECONNREFUSED|closed/);
     },
   );
 

@@ -1,8 +1,9 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import pg from 'pg';
+import { APP_ROLE } from '../../src/store/examine.js';
 import { SchemaError } from '../../src/store/known-schema.js';
-import { APP_ROLE, migrate } from '../../src/store/migrate.js';
+import { migrate } from '../../src/store/migrate.js';
 import { openStore, sqlState } from '../../src/store/open.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
