@@ -18,7 +18,8 @@ const engine = new Liquid({
   // Not one file: `include`, `render` and `layout` find nothing.
   templates: {},
   parseLimit: 100_000,
-  renderLimit: 500,
+  // Milliseconds by the clock on the wall: a machine that is busy, or was asleep, must not turn good words into faults.
+  renderLimit: 5_000,
   memoryLimit: 1_000_000,
 });
 
