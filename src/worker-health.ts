@@ -7,6 +7,7 @@ import type { ProcessMetrics } from './ops/metrics.js';
 import { measureSkewMs, type Runtime } from './runtime.js';
 import { type Backlogs, countDeadlines, measureBacklogs } from './store/audit.js';
 import { readNow } from './store/clock.js';
+import { readOnlyBecause } from './store/examine.js';
 import type { Db } from './store/open.js';
 import type { Announce } from './work/announce.js';
 import { type Audit, audit, findingsOf } from './work/audit.js';
@@ -80,8 +81,11 @@ export function workerHealth(
     const hasWarnings =
       relayDownMs() !== null || refusedFaults.length + calendarLines.length + queueLines.length > 0;
     try {
-      const backlogs = await soon(readBacklogs(context.db));
+      const [backlogs, readOnly] = await soon(
+        Promise.all([readBacklogs(context.db), readOnlyBecause(context.db)]),
+      );
       const findings = findingsOf(last?.violations ?? [], backlogs, { lateMs });
+      if (readOnly !== null) findings.push(`the database takes no changes: ${readOnly}`);
       if (keepsPostWaiting(relayDownMs(), backlogs))
         findings.push('the mail server has been down for more than 5 min, and mails wait');
       if (isRefusedTooLong(refusedSinceMs, performance.now()))

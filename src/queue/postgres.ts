@@ -17,8 +17,15 @@ class HeardClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config);
     this.on('error', () => undefined);
+    // A session that takes no changes never will, although its address may have become another server's.
+    this.connection.on('errorMessage', ({ code }) => {
+      if (code === READ_ONLY) void this.end();
+    });
   }
 }
+
+/** The SQLSTATE of a change that a standby, or a read-only session, refuses. */
+const READ_ONLY = '25006';
 
 /** pg sets no limit of its own; with these a silent peer is noticed within ten seconds. */
 const LIMITS = {

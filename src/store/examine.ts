@@ -16,14 +16,23 @@ export interface DatabaseFacts {
   readonly role: string | undefined;
 }
 
+const READ_ONLY_BECAUSE = sql`
+  case when pg_is_in_recovery() then 'it is a standby'
+    when current_setting('transaction_read_only') = 'on' then 'default_transaction_read_only is on' end`;
+
+/** Why the database takes no changes over these connections; null where it does. */
+export async function readOnlyBecause(db: Db): Promise<string | null> {
+  const { rows } = await sql<{ because: string | null }>`select ${READ_ONLY_BECAUSE} as because`.execute(db);
+  return rows[0]?.because ?? null;
+}
+
 /** Looks over a connection of its own. */
 export async function examineDatabase(url: string, onError: (error: Error) => void): Promise<DatabaseFacts> {
   const db = openStore({ url, max: 1, onError });
   try {
     const { rows } = await sql<Omit<DatabaseFacts, 'migrations' | 'role'> & Asked>`
       select current_setting('server_encoding') as encoding,
-        case when pg_is_in_recovery() then 'it is a standby'
-          when current_setting('transaction_read_only') = 'on' then 'default_transaction_read_only is on' end as "readOnly",
+        ${READ_ONLY_BECAUSE} as "readOnly",
         to_regclass('duban.kysely_migration') is not null as "isMigrated",
         coalesce((select pg_has_role(current_user, oid, 'member') from pg_roles where rolname = ${APP_ROLE}), false) as "mayTakeRole"`.execute(
       db,

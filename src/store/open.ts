@@ -61,14 +61,15 @@ export function openStore({ url, max, role, readOnly = false, onError }: StoreOp
   });
   pool.on('error', onError);
   pool.on('connect', (client) => client.on('error', onError));
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: withoutSilent(pool) }) });
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: withoutUseless(pool) }) });
 }
 
 /**
  * A query that ran out of time leaves its connection waiting for an answer that may never come, and whoever is given
- * the connection next would wait behind it. So it is destroyed, and those that are as old are not trusted either.
+ * the connection next would wait behind it. One that takes no changes would refuse them for ever, although its address
+ * may have become another server's. So both are destroyed, and those that are as old are not trusted either.
  */
-function withoutSilent(pool: pg.Pool): PostgresPool {
+function withoutUseless(pool: pg.Pool): PostgresPool {
   let age = 0;
   const born = new WeakMap<pg.PoolClient, number>();
   pool.on('connect', (client) => born.set(client, age));
@@ -88,7 +89,7 @@ function withoutSilent(pool: pg.Pool): PostgresPool {
         try {
           return await client.query(statement, [...parameters]);
         } catch (error) {
-          if (isSilence(error)) lost = error;
+          if (isSilence(error) || sqlState(error) === READ_ONLY) lost = error;
           throw error;
         }
       };
@@ -105,6 +106,9 @@ function withoutSilent(pool: pg.Pool): PostgresPool {
 /** pg's own words where `query_timeout` is over; it has no code. */
 const isSilence = (error: unknown): boolean =>
   error instanceof Error && error.message === 'Query read timeout';
+
+/** The SQLSTATE of a change that a standby, or a read-only session, refuses. */
+const READ_ONLY = '25006';
 
 /** SQLSTATEs after which the whole transaction may be tried again: serialization, deadlock, lock time-out. */
 const WORTH_ANOTHER_TRY = new Set(['40001', '40P01', '55P03']);

@@ -123,7 +123,7 @@ test('a worker is live from the first moment, ready once its database is there, 
     const starting = await ask(port, '/readyz');
     expect([starting.status, JSON.parse(starting.text)]).toEqual([
       503,
-      { ready: false, database: false, findings: ['the worker is starting'] },
+      { ready: false, status: 'red', database: false, findings: ['the worker is starting'] },
     ]);
     expect((await ask(port, '/metrics')).text).toContain('process_cpu_seconds_total');
     await proxy.set('pass');
