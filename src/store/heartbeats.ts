@@ -56,13 +56,12 @@ export async function findEndedOutages(
   return rows;
 }
 
-/** Complaints of which a step came due in a gap and fired after it. */
+/** Complaints of which a step came due in a gap and fired after it: when it fired is what the index knows. */
 export async function countDelayed(db: Db, { from, until }: Outage): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(distinct complaint_id)::int as count from duban.firing
-    where late_because = 'outage' and planned_at between ${timestamp(from)} and ${timestamp(until)}`.execute(
-    db,
-  );
+    where late_because = 'outage' and planned_at between ${timestamp(from)} and ${timestamp(until)}
+      and fired_at >= ${timestamp(from)}`.execute(db);
   return rows[0]?.count ?? 0;
 }
 
