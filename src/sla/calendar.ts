@@ -28,8 +28,7 @@ export class BusinessCalendar {
 
   /** The first working instant at or after `at`. An instant at closing time is not a working one. */
   nextWorking(at: Instant): Instant {
-    for (const span of this.#spansFrom(at)) return Math.max(at, span.start);
-    throw new NoWorkingTimeError('unreachable: spansFrom throws first');
+    return Math.max(at, this.#spanFrom(at).start);
   }
 
   /** `start`, moved to the next working instant, plus whole working days (same clock time), then working time. */
@@ -72,12 +71,13 @@ export class BusinessCalendar {
 
   #addWorkingTime(from: Instant, ms: number): Instant {
     let left = ms;
-    for (const span of this.#spansFrom(from)) {
-      const begin = Math.max(from, span.start);
+    for (let at = from; ; ) {
+      const span = this.#spanFrom(at);
+      const begin = Math.max(at, span.start);
       if (left <= span.end - begin) return begin + left;
       left -= span.end - begin;
+      at = span.end;
     }
-    throw new NoWorkingTimeError('unreachable: spansFrom throws first');
   }
 
   #subtractWorkingTime(to: Instant, ms: number): Instant {
@@ -99,12 +99,12 @@ export class BusinessCalendar {
     throw this.#nothingWorked(to);
   }
 
-  /** Spans that end after `from`, without end; throws where the calendar rests for longer than is plausible. */
-  *#spansFrom(from: Instant): Generator<Stretch> {
-    let rest = 0;
-    for (let day = this.#days.dayOf(from); rest <= LONGEST_REST_DAYS; day = this.#days.dayOf(day.end)) {
-      rest = day.spans.length === 0 ? rest + 1 : 0;
-      for (const span of day.spans) if (span.end > from) yield span;
+  /** The first span that ends after `from`; throws where the calendar rests for longer than is plausible. */
+  #spanFrom(from: Instant): Stretch {
+    let day = this.#days.dayOf(from);
+    for (let rest = 0; rest <= LONGEST_REST_DAYS; rest++) {
+      for (const span of day.spans) if (span.end > from) return span;
+      day = this.#days.dayOf(day.end);
     }
     throw this.#nothingWorked(from);
   }

@@ -47,14 +47,11 @@ export class LocalDays {
     let days = this.#daysOf(year);
     if (at < first(days).start) days = this.#daysOf(--year);
     else if (at >= last(days).end) days = this.#daysOf(++year);
-    let low = 0;
-    let high = days.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((days[middle] as Day).start <= at) low = middle;
-      else high = middle - 1;
-    }
-    return days[low] as Day;
+    // Where the clocks have changed, the day next to it.
+    let index = Math.min(Math.floor((at - first(days).start) / DAY_MS), days.length - 1);
+    while (at < (days[index] as Day).start) index -= 1;
+    while (at >= (days[index] as Day).end) index += 1;
+    return days[index] as Day;
   }
 
   #daysOf(year: number): readonly Day[] {

@@ -5,7 +5,7 @@
 import type { BusinessCalendar } from './calendar.js';
 import { businessCalendar, calendarAt } from './calendars.js';
 import type { Complaint, ComplaintFacts, Milestone } from './complaint.js';
-import { type Cycle, readHistory } from './history.js';
+import { type Cycle, type History, readHistory } from './history.js';
 import type { Instant } from './instant.js';
 import { type Duration, isAtOrAfterDue, type Limit, printLimit, type StepAt } from './limit.js';
 import type { Condition, Policy, Step, Target } from './policy.js';
@@ -59,10 +59,13 @@ export interface PlannedDeadline {
 }
 
 /** All deadlines of a complaint, in the order of the policy and then of the cycles. */
-export function plan(complaint: Complaint, policy: Policy): PlannedDeadline[] {
-  const history = readHistory(complaint);
+export const plan = (complaint: Complaint, policy: Policy): PlannedDeadline[] =>
+  planHistory(complaint.facts, readHistory(complaint), policy);
+
+/** The same, where the history has been read already. */
+export function planHistory(facts: ComplaintFacts, history: History, policy: Policy): PlannedDeadline[] {
   return policy.targets.flatMap((target) =>
-    scopesOf(target, history).flatMap((scope) => planDeadline(complaint.facts, scope, target, policy) ?? []),
+    scopesOf(target, history).flatMap((scope) => planDeadline(facts, scope, target, policy) ?? []),
   );
 }
 
@@ -72,8 +75,9 @@ function planDeadline(
   target: Target,
   policy: Policy,
 ): PlannedDeadline | undefined {
+  if (scope.start === undefined) return undefined;
   const applicableSince = applicability(target, facts, scope.cycle);
-  if (scope.start === undefined || applicableSince === null) return undefined;
+  if (applicableSince === null) return undefined;
   const limit = limitFor(target, scope.cycle.category);
   if (limit === undefined) return undefined;
   const key = calendarAt(policy, target.calendar, facts.site);
@@ -113,12 +117,10 @@ function holdsSince(condition: Condition, facts: ComplaintFacts, cycle: Cycle): 
     (condition.category?.includes(cycle.category) ?? true) &&
     (condition.channel?.includes(facts.channel) ?? true) &&
     (condition.settledOnTheSpot ?? facts.settledOnTheSpot) === facts.settledOnTheSpot;
-  const marks = [
-    markHoldsSince(condition.difficult, cycle.difficultSince),
-    markHoldsSince(condition.wideImpact, cycle.wideImpactSince),
-  ];
-  if (!fits || marks.includes(null)) return null;
-  return Math.max(...marks.filter((instant) => instant !== null));
+  if (!fits) return null;
+  const difficult = markHoldsSince(condition.difficult, cycle.difficultSince);
+  const wideImpact = markHoldsSince(condition.wideImpact, cycle.wideImpactSince);
+  return difficult === null || wideImpact === null ? null : Math.max(difficult, wideImpact);
 }
 
 function markHoldsSince(wanted: boolean | undefined, since: Instant | null): Instant | null {
@@ -149,15 +151,18 @@ function planSteps(
   due: Instant,
 ): PlannedStep[] {
   const planned = steps.flatMap((step) => {
+    const { key, repeat } = step;
     const at = stepInstant(step.at, calendar, start, due);
     const kind = firingKind(step.at);
-    const repeats = Array.from({ length: step.repeat?.times ?? 0 }, (_, index) => ({
-      key: step.key,
+    const first = { key, repeat: 0, at, kind };
+    if (repeat === undefined) return first;
+    const repeats = Array.from({ length: repeat.times }, (_, index) => ({
+      key,
       repeat: index + 1,
-      at: calendar.add(at, times(step.repeat?.every, index + 1)),
+      at: calendar.add(at, times(repeat.every, index + 1)),
       kind,
     }));
-    return [{ key: step.key, repeat: 0, at, kind }, ...repeats];
+    return [first, ...repeats];
   });
   return planned.sort((a, b) => a.at - b.at);
 }

@@ -57,10 +57,11 @@ function oneCycle(target: Target, cycle: Cycle, next: Cycle | undefined): Scope 
 }
 
 function closings(cycle: Cycle, before: Instant = Number.POSITIVE_INFINITY): End[] {
-  const ends = (['closed', 'withdrawn'] as const).flatMap((because) => {
+  const ends: End[] = [];
+  for (const because of ['closed', 'withdrawn'] as const) {
     const entry = cycle.milestones.get(because);
-    return entry === undefined ? [] : [{ ...entry, because, before }];
-  });
+    if (entry !== undefined) ends.push({ ...entry, because, before });
+  }
   return ends.sort(byTime);
 }
 
