@@ -1,10 +1,10 @@
 /** An intake on its way in: the rows that it becomes, or why its instants cannot be. */
 import { createHash } from 'node:crypto';
-import { DateTime } from 'luxon';
 import { uuidv7 } from 'uuidv7';
 import type { Configuration } from '../config/configuration.js';
 import type { Milestone } from '../sla/complaint.js';
 import type { Instant } from '../sla/instant.js';
+import { dateIn } from '../sla/recipients.js';
 import type { NewComplaint } from '../store/complaints.js';
 import type { StoredEntry } from '../store/entries.js';
 import type { Intake } from './intake-message.js';
@@ -28,7 +28,7 @@ export function draftOf(intake: Intake, now: Instant, configuration: Configurati
     entries: firstEntries(intake, id, now),
     complaint: {
       id,
-      slipYear: DateTime.fromMillis(now, { zone: configuration.policy.timeZone }).year,
+      slipYear: Number(dateIn(configuration.policy.timeZone, now).slice(0, 4)),
       kind: intake.kind,
       category: intake.category,
       channel: intake.channel,
