@@ -2,16 +2,17 @@
 import type { Configuration } from '../config/configuration.js';
 import type { Runtime } from '../runtime.js';
 import { type Intake, parseIntake } from '../work/intake-message.js';
+import type { Telling } from '../work/intake-told.js';
 import { LONGEST_MESSAGE } from '../work/message-parts.js';
 import { takenInAnswer } from '../work/receive.js';
 import { Refused } from '../work/refused.js';
 import { takeIn } from '../work/take-in.js';
-import { findJsonFault, placeIn } from './json-text.js';
+import { findJsonFault, mayRepeatKeys, placeIn } from './json-text.js';
 import { type NumberedText, readMessages } from './message-stream.js';
 
 export interface Showing {
-  /** One line of output; waited for, so that a slow reader does not fill the memory. */
-  print(line: object): void | Promise<void>;
+  /** Lines of output; waited for, so that a slow reader does not fill the memory. */
+  print(lines: readonly object[]): void | Promise<void>;
   progress(counts: Counts): void;
 }
 
@@ -20,9 +21,10 @@ export interface Counts {
   readonly refused: number;
 }
 
+/** Complaints of one transaction; whoever sends as many at once imports them. */
 const BATCH = 500;
-/** While one batch is being written the next is read and checked. */
-const AT_ONCE = 2;
+/** While batches are being written, by a connection each, the next is read and checked. */
+const AT_ONCE = 3;
 
 /** Takes in a batch a transaction, and prints a line for each complaint, in their order. */
 export async function takeInLines(
@@ -35,31 +37,26 @@ export async function takeInLines(
   let counts: Counts = { read: 0, refused: 0 };
   const finishOne = async () => {
     const answers = (await begun.shift()?.answers) ?? [];
-    for (const { line } of answers) await print(line);
+    await print(answers.map(({ line }) => line));
     const refused = answers.filter((answer) => answer.isRefused).length;
     counts = { read: counts.read + answers.length, refused: counts.refused + refused };
     progress(counts);
   };
-  const begin = (batch: readonly NumberedText[]) => {
-    const parsed = batch.map((message) => ({ line: message.line, intake: parse(message, configuration) }));
-    const keys = new Set(parsed.flatMap(sourceKeys));
-    const isRepeated = begun.some((other) => [...keys].some((key) => other.keys.has(key)));
-    // Of two lines with one number the first is taken in, so its batch goes first.
-    const before = isRepeated ? Promise.allSettled(begun.map(({ answers }) => answers)) : Promise.resolve();
-    const answers = before.then(() => answerAll(runtime, parsed));
-    // Whoever waits for an earlier batch hears of this one's failure later.
-    answers.catch(() => undefined);
-    begun.push({ keys, answers });
+  let left: NumberedText[] = [];
+  let telling: Telling = 'each-fact';
+  const beginNext = () => {
+    const parsed = left.splice(0, BATCH).map((message) => parsedMessage(message, configuration));
+    begun.push(begin(parsed, begun, (good) => answerAll(runtime, good, telling)));
   };
-  let batch: NumberedText[] = [];
-  for await (const message of readMessages(input)) {
-    batch.push(message);
-    if (batch.length < BATCH) continue;
-    if (begun.length === AT_ONCE) await finishOne();
-    begin(batch);
-    batch = [];
+  for await (const messages of readMessages(input)) {
+    left = left.concat(messages);
+    while (left.length >= BATCH) {
+      telling = 'each-complaint';
+      if (begun.length === AT_ONCE) await finishOne();
+      beginNext();
+    }
   }
-  begin(batch);
+  beginNext();
   while (begun.length > 0) await finishOne();
   return counts;
 }
@@ -69,26 +66,47 @@ interface Parsed {
   readonly intake: Intake | Refused;
 }
 
+interface Answer {
+  readonly line: object;
+  readonly isRefused: boolean;
+}
+
 /** A batch on its way, and the numbers that its complaints have at their source. */
 interface Begun {
   readonly keys: ReadonlySet<string>;
   readonly answers: Promise<Answer[]>;
 }
 
-const sourceKeys = ({ intake }: Parsed): string[] =>
-  intake instanceof Refused || !intake.sourceId ? [] : [`${intake.source ?? ''}\n${intake.sourceId}`];
+/** Of two lines with one number the first is taken in, so a batch that repeats numbers waits for the others. */
+function begin(
+  parsed: readonly Parsed[],
+  others: readonly Begun[],
+  answer: (parsed: readonly Parsed[]) => Promise<Answer[]>,
+): Begun {
+  const keys = sourceKeys(parsed);
+  const isRepeated = others.some((other) => [...keys].some((key) => other.keys.has(key)));
+  const before = isRepeated ? Promise.allSettled(others.map(({ answers }) => answers)) : Promise.resolve();
+  const answers = before.then(() => answer(parsed));
+  // Whoever waits for an earlier batch hears of this one's failure later.
+  answers.catch(() => undefined);
+  return { keys, answers };
+}
 
-interface Answer {
-  readonly line: object;
-  readonly isRefused: boolean;
+function sourceKeys(parsed: readonly Parsed[]): Set<string> {
+  const keys = new Set<string>();
+  for (const { intake } of parsed)
+    if (!(intake instanceof Refused) && intake.sourceId)
+      keys.add(`${intake.source ?? ''}\n${intake.sourceId}`);
+  return keys;
 }
 
 async function answerAll(
   { context, announce, armer }: Runtime,
   parsed: readonly Parsed[],
+  telling: Telling,
 ): Promise<Answer[]> {
   const good = parsed.flatMap(({ intake }) => (intake instanceof Refused ? [] : [intake]));
-  const aftermath = good.length === 0 ? undefined : await takeIn(context, good);
+  const aftermath = good.length === 0 ? undefined : await takeIn(context, good, telling);
   if (aftermath !== undefined) announce(aftermath);
   await armer.flush();
   const results = aftermath?.results.values();
@@ -101,12 +119,18 @@ async function answerAll(
   });
 }
 
-function parse({ text, line }: NumberedText, configuration: Configuration) {
+const parsedMessage = (message: NumberedText, configuration: Configuration): Parsed => ({
+  line: message.line,
+  intake: parse(message, configuration),
+});
+
+function parse({ text, line }: NumberedText, configuration: Configuration): Intake | Refused {
   if (text.length > LONGEST_MESSAGE)
     return new Refused([`the message is too long; allowed: ${LONGEST_MESSAGE / 1024} KiB of JSON`]);
   try {
     const message: unknown = JSON.parse(text);
-    return faultIn(text, line) ?? parseIntake(message, configuration);
+    const fault = mayRepeatKeys(text, message) ? faultIn(text, line) : undefined;
+    return fault ?? parseIntake(message, configuration);
   } catch (error) {
     if (error instanceof Refused) return error;
     if (error instanceof SyntaxError) return faultIn(text, line) ?? new Refused(['not JSON']);

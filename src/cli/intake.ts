@@ -35,8 +35,9 @@ async function run(file: string | undefined): Promise<void> {
 }
 
 /** Resolves when whoever reads the output has room for more. */
-async function printWhenRead(line: object): Promise<void> {
-  if (!process.stdout.write(`${JSON.stringify(line)}\n`)) await once(process.stdout, 'drain');
+async function printWhenRead(lines: readonly object[]): Promise<void> {
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
 const PROGRESS_FROM = 1_000;

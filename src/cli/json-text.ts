@@ -47,6 +47,26 @@ export function findJsonFault(text: string): JsonFault | undefined {
   }
 }
 
+/**
+ * Whether a key may stand twice in a text that gave this value: then it has more keys than the value. Nearly every
+ * message is answered by this count; a text in which a quote and a colon follow a backslash is not.
+ */
+export const mayRepeatKeys = (text: string, value: unknown): boolean =>
+  (text.match(/"[ \t\n\r]*:/g)?.length ?? 0) !== countKeys(value);
+
+/** Without recursion, as above. */
+function countKeys(value: unknown): number {
+  let keys = 0;
+  const left = [value];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    if (typeof next !== 'object' || next === null) continue;
+    const parts: unknown[] = Object.values(next);
+    if (!Array.isArray(next)) keys += parts.length;
+    for (const part of parts) left.push(part);
+  }
+  return keys;
+}
+
 const afterValue = (levels: readonly Level[]): Wanted => (levels.length === 0 ? 'the end' : ', or the end');
 
 function closing(wanted: Wanted, keys: Set<string> | null | undefined): string | undefined {

@@ -1,5 +1,4 @@
 /** A stream of text → the JSON texts in it: one object over any number of lines, or one a line. */
-import { createInterface } from 'node:readline';
 import { LONGEST_MESSAGE } from '../work/message-parts.js';
 
 export interface NumberedText {
@@ -10,41 +9,50 @@ export interface NumberedText {
 
 /**
  * Lines are messages (NDJSON), unless the first is only the beginning of an object and the lines together are one, or
- * none of them is one by itself. What is longer than a message may be is not read to its end.
+ * none of them is one by itself. As many at a time as come; what is longer than a message may be is not kept to its end.
  */
-export async function* readMessages(input: NodeJS.ReadableStream): AsyncGenerator<NumberedText> {
-  const lines = numbered(input);
+export async function* readMessages(input: NodeJS.ReadableStream): AsyncGenerator<readonly NumberedText[]> {
+  const lines = linesOf(input);
   const begun = await beginning(lines);
   const [first] = begun;
   if (first === undefined) return;
   const whole = joined(begun);
   if (begun.length > 1 && (isObject(whole) || !begun.some(({ text }) => isObject(text)))) {
-    yield { text: whole, line: first.line };
+    yield [{ text: whole, line: first.line }];
     return;
   }
-  yield* begun;
+  yield begun;
   yield* lines;
 }
 
-async function* numbered(input: NodeJS.ReadableStream): AsyncGenerator<NumberedText> {
-  let line = 0;
-  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    line += 1;
-    const clean = line === 1 ? text.replace(/^\ufeff/, '') : text;
-    if (clean.trim() !== '') yield { text: clean, line };
+/** The lines that came with each piece of the stream, but for blank ones. */
+async function* linesOf(input: NodeJS.ReadableStream): AsyncGenerator<NumberedText[]> {
+  const decoder = new TextDecoder();
+  let before = 0;
+  let rest = '';
+  for await (const piece of input) {
+    const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+    const texts = (rest + decoder.decode(bytes, { stream: true })).split('\n');
+    rest = (texts.pop() ?? '').slice(0, LONGEST_MESSAGE + 1);
+    yield numbered(texts, before);
+    before += texts.length;
   }
+  yield numbered([rest + decoder.decode()], before);
 }
 
-/** The first line, and, if an object only begins in it, as many more as a message may have. */
-async function beginning(lines: AsyncGenerator<NumberedText>): Promise<NumberedText[]> {
-  const begun: NumberedText[] = [];
+const numbered = (texts: readonly string[], before: number): NumberedText[] =>
+  texts.map((text, index) => ({ text, line: before + index + 1 })).filter(({ text }) => text.trim() !== '');
+
+/** The first lines, and, if an object only begins in them, as many more as a message may have. */
+async function beginning(lines: AsyncGenerator<NumberedText[]>): Promise<NumberedText[]> {
+  let begun: NumberedText[] = [];
   let length = 0;
   do {
     const next = await lines.next();
     if (next.done) break;
-    begun.push(next.value);
-    length += next.value.text.length + 1;
-  } while (length <= LONGEST_MESSAGE && beginsObject(begun[0]?.text ?? ''));
+    begun = begun.concat(next.value);
+    length = begun.reduce((sum, { text }) => sum + text.length + 1, 0);
+  } while (length <= LONGEST_MESSAGE && beginsObject(begun[0]?.text ?? '{'));
   return begun;
 }
 

@@ -73,11 +73,16 @@ export function supersededHappening(
   return [{ event: 'notice.superseded', ...about(file, deadline), kind, roles, people: [person], at: now }];
 }
 
-/** Every instant at which something of this deadline is still to fire. */
-export function alarmsOf(file: CaseFile, deadline: StoredDeadline, now: Instant): Alarm[] {
+/** Every instant after `now`, and up to `until`, at which something of this deadline is to fire. */
+export function alarmsOf(
+  file: CaseFile,
+  deadline: StoredDeadline,
+  now: Instant,
+  until: Instant = Number.POSITIVE_INFINITY,
+): Alarm[] {
   if (deadline.outcome.state !== 'open') return [];
   return deadline.steps
-    .filter((step) => firesFrom(step) > now)
+    .filter((step) => firesFrom(step) > now && firesFrom(step) <= until)
     .map((step) => ({
       ringAt: firesFrom(step),
       happening: {

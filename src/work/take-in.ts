@@ -4,7 +4,7 @@ import type { Configuration } from '../config/configuration.js';
 import type { ComplaintFacts } from '../sla/complaint.js';
 import { readHistory } from '../sla/history.js';
 import type { Instant } from '../sla/instant.js';
-import { plan } from '../sla/plan.js';
+import { planHistory } from '../sla/plan.js';
 import { open } from '../sla/transition.js';
 import { type ComplaintRow, findBySource, insertComplaints } from '../store/complaints.js';
 import { findDeadlines, insertDeadlines, type StoredDeadline } from '../store/deadlines.js';
@@ -13,11 +13,11 @@ import { inTransaction, type Tx } from '../store/open.js';
 import { readNowAndPolicy, savePolicy } from '../store/policies.js';
 import type { CaseFile } from './case-file.js';
 import type { WorkContext } from './context.js';
-import { alarmsOf, changeHappening } from './describe.js';
 import { afterFiring, decideDue, writeDue } from './fire.js';
 import type { Aftermath } from './happening.js';
 import { type Draft, draftOf, isDraft } from './intake-draft.js';
 import type { Intake } from './intake-message.js';
+import { intakeAlarms, intakeHappenings, type Telling } from './intake-told.js';
 import { Refused } from './refused.js';
 
 export interface TakenIn {
@@ -35,7 +35,11 @@ export interface TakenInAll extends Aftermath {
  * Takes complaints in, in one transaction. What is already due fires in it (rules 23). An intake whose
  * `(source, sourceId)` was seen before gives the first slip, or is refused if its content differs (rules 7).
  */
-export async function takeIn(context: WorkContext, intakes: readonly Intake[]): Promise<TakenInAll> {
+export async function takeIn(
+  context: WorkContext,
+  intakes: readonly Intake[],
+  telling: Telling = 'each-fact',
+): Promise<TakenInAll> {
   return inTransaction(context.db, async (tx) => {
     const configuration = context.configuration();
     const { now, isKnown } = await readNowAndPolicy(tx, configuration.policyVersion);
@@ -58,8 +62,8 @@ export async function takeIn(context: WorkContext, intakes: readonly Intake[]): 
     return {
       now,
       results: drafts.map((draft) => (isDraft(draft) ? answer(draft, byId, known) : draft)),
-      happenings: [...after.flatMap((file) => happeningsOf(file, now)), ...fired.happenings],
-      alarms: after.flatMap((file) => file.deadlines.flatMap((deadline) => alarmsOf(file, deadline, now))),
+      happenings: [...after.flatMap((file) => intakeHappenings(file, now, telling)), ...fired.happenings],
+      alarms: after.flatMap((file) => intakeAlarms(file, now, telling)),
       post: fired.post,
     };
   });
@@ -94,7 +98,8 @@ function fileOf(
   const { policy, organisation } = configuration;
   const facts: ComplaintFacts = { ...complaint, kind: intake.kind };
   const read = { facts, entries };
-  const deadlines = plan(read, policy).map((planned) => ({
+  const history = readHistory(read);
+  const deadlines = planHistory(facts, history, policy).map((planned) => ({
     ...open(planned, now).next,
     id: uuidv7(),
     complaintId: complaint.id,
@@ -104,7 +109,7 @@ function fileOf(
     row: { id: complaint.id, slip_no: slip },
     entries,
     deadlines,
-    case: { complaint: read, history: readHistory(read), policy, organisation },
+    case: { complaint: read, history, policy, organisation },
     former: [],
   };
 }
@@ -152,11 +157,3 @@ const takenIn = (complaintId: string, slip: string, deadlines: readonly StoredDe
   complaintId,
   deadlines: deadlines.map(({ target, startedAt, dueAt }) => ({ target, startedAt, dueAt })),
 });
-
-const happeningsOf = (file: CaseFile, now: Instant) => [
-  { event: 'complaint.received' as const, slip: file.row.slip_no, at: now },
-  ...file.deadlines.map((deadline) => changeHappening(file, deadline, 'opened', now)),
-  ...file.deadlines
-    .filter((deadline) => deadline.outcome.state === 'met' || deadline.outcome.state === 'met-late')
-    .map((deadline) => changeHappening(file, deadline, deadline.outcome.state as 'met' | 'met-late', now)),
-];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { findJsonFault, placeIn } from '../../src/cli/json-text.js';
+import { findJsonFault, mayRepeatKeys, placeIn } from '../../src/cli/json-text.js';
 
 const place = (text: string): string | undefined => {
   const fault = findJsonFault(text);
@@ -67,6 +67,28 @@ describe('where a JSON text is at fault', () => {
       }),
       { numRuns: 3_000 },
     );
+  });
+
+  test('a text in which a key stands twice always has more keys than its value', () => {
+    const key = fc.constantFrom('a', 'b', '\\":', '__proto__').map((name) => JSON.stringify(name));
+    const space = fc.constantFrom('', ' ', '\n\t');
+    const { value } = fc.letrec<{ value: string }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 3 },
+        fc.json(),
+        fc.array(tie('value')).map((parts) => `[${parts.join()}]`),
+        fc
+          .array(fc.tuple(key, space, tie('value')))
+          .map((pairs) => `{${pairs.map(([name, gap, part]) => `${name}${gap}:${part}`).join()}}`),
+      ),
+    }));
+    fc.assert(
+      fc.property(value, (text) => {
+        if (findJsonFault(text) !== undefined) expect(mayRepeatKeys(text, JSON.parse(text))).toBe(true);
+      }),
+      { numRuns: 3_000 },
+    );
+    expect(mayRepeatKeys('{"a": 1, "b": {"c": [{"d": 2}]}}', { a: 1, b: { c: [{ d: 2 }] } })).toBe(false);
   });
 });
 
