@@ -1,5 +1,5 @@
 /** Invented mails, one of each kind: for looking at words and layout. */
-import type { CollectedBase, DigestRow } from '../mail/collected-model.js';
+import type { DigestRow } from '../mail/collected-model.js';
 import { composeMail } from '../mail/compose.js';
 import { composeConfigRefused } from '../mail/compose-config-refused.js';
 import { composeDaily } from '../mail/compose-daily.js';
@@ -10,6 +10,16 @@ import type { ComposedMail, MailModel, MailSender } from '../mail/model.js';
 import { parseLimit } from '../sla/limit.js';
 import { NOTICE_KINDS, type NoticeKind } from '../sla/notice.js';
 import type { Language, Role } from '../sla/policy.js';
+import {
+  at,
+  base,
+  CLEARED,
+  COMPLAINT,
+  DEADLINE,
+  HOLDERS,
+  type Holder,
+  TIMELINE,
+} from './mail-sample-facts.js';
 
 export const SAMPLE_KINDS = [
   ...NOTICE_KINDS,
@@ -21,9 +31,7 @@ export const SAMPLE_KINDS = [
 ] as const;
 export type SampleKind = (typeof SAMPLE_KINDS)[number];
 
-const at = (local: string): number => Date.parse(`${local}:00+08:00`);
-
-const READERS: Readonly<Record<NoticeKind, Role>> = {
+const READERS: Readonly<Record<NoticeKind, Holder>> = {
   inform: 'department-head',
   reminder: 'responsible',
   breach: 'supervisor',
@@ -33,50 +41,11 @@ const READERS: Readonly<Record<NoticeKind, Role>> = {
   'all-clear': 'supervisor',
 };
 
-const base = (language: Language, role: Role): CollectedBase => ({
-  mailId: '0190b0a0-0000-7000-8000-000000000001',
-  language,
-  timeZone: 'Asia/Shanghai',
-  asOf: at('2026-11-24T09:00'),
-  recipient: {
-    name: language === 'en' ? 'Wang Jianguo' : '王建国',
-    title: language === 'en' ? 'Mr Wang' : '王主管',
-    email: 'wang@example.com',
-    roles: [role],
-    reasons: [],
-  },
-});
-
-const DEADLINE: MailModel['deadlines'][0] = {
-  target: 'handle',
-  clause: '4.2.3',
-  name: { 'zh-CN': '处理时限', en: 'Handling' },
-  until: ['handled'],
-  limit: parseLimit('4h'),
-  startedAt: at('2026-11-23T09:30'),
-  dueAt: at('2026-11-23T13:30'),
-};
-
-const COMPLAINT: MailModel['complaint'] = {
-  slip: 'LX-2026-00042',
-  kind: 'complaint',
-  category: { 'zh-CN': '一类投诉', en: 'Class 1' },
-  channel: 'phone',
-  site: { 'zh-CN': '海棠苑', en: 'Haitang Court' },
-  department: { 'zh-CN': '客服部', en: 'Customer Service' },
-  responsible: '李强',
-  owner: '陈先生',
-  summary: '3栋西侧电梯从周五起停运，打了两次电话都说在联系厂家。\n请给个准话，我的电话是138 1234 5678。',
-  difficult: false,
-  ownerNamed: 0,
-  receivedAt: at('2026-11-23T09:12'),
-  slipIssuedAt: at('2026-11-23T09:30'),
-};
-
 /** The instants, limit and clock that suit a kind. */
 function clockOf(kind: NoticeKind): Pick<MailModel, 'asOf' | 'deadlines' | 'complaint'> {
   const early = kind === 'reminder' || kind === 'inform' || kind === 'immediate';
-  const asOf = early ? at('2026-11-23T12:30') : at('2026-11-24T09:00');
+  const late = kind === 'last-step' ? at('2026-11-30T13:30') : at('2026-11-24T09:00');
+  const asOf = early ? at('2026-11-23T12:30') : late;
   if (kind === 'immediate') {
     const name = { 'zh-CN': '部门意见', en: 'Department opinion' };
     const deadline = { ...DEADLINE, target: 'opinion', clause: '4.2.5', name };
@@ -105,11 +74,18 @@ function noticeModel(kind: NoticeKind, language: Language): MailModel {
     notice: kind === 'all-clear' ? CLEARED : { kind, step: 'due', plannedAt: clock.deadlines[0].dueAt },
     next: nextOf(kind, clock.deadlines[0].dueAt),
     timeline: TIMELINE.filter((row) => row.at < clock.asOf),
-    alsoTold: [{ name: '李强', roles: ['responsible'], since: at('2026-11-23T13:30'), hasAnswered: false }],
+    alsoTold: TOLD.filter(({ roles, since }) => !roles.includes(READERS[kind]) && since < clock.asOf),
     unreached: [],
     contact: { name: '刘敏', phone: '8888-0000', email: 'liu@example.com' },
   };
 }
+
+const TOLD = (['responsible', 'supervisor'] as const).map((role) => ({
+  name: HOLDERS[role][0],
+  roles: [role] as readonly Role[],
+  since: at('2026-11-23T13:30'),
+  hasAnswered: false,
+}));
 
 function nextOf(kind: NoticeKind, dueAt: number): MailModel['next'] {
   switch (kind) {
@@ -118,7 +94,7 @@ function nextOf(kind: NoticeKind, dueAt: number): MailModel['next'] {
       return null;
     case 'inform':
     case 'reminder':
-      return { at: dueAt, roles: ['supervisor', 'responsible'], people: ['周涛', '李强'], you: 'too' };
+      return { at: dueAt, roles: ['supervisor', 'responsible'], people: ['王建国', '李强'], you: 'too' };
     case 'immediate':
       return { at: dueAt, roles: ['executive-in-charge'], people: ['陈立'], you: 'no' };
     case 'breach':
@@ -137,33 +113,6 @@ function nextOf(kind: NoticeKind, dueAt: number): MailModel['next'] {
       };
   }
 }
-
-const TIMELINE: MailModel['timeline'] = [
-  { at: at('2026-11-23T09:12'), what: { kind: 'entry', type: 'received', by: '刘敏' } },
-  { at: at('2026-11-23T09:30'), what: { kind: 'entry', type: 'slip-issued', by: '刘敏' } },
-  {
-    at: at('2026-11-23T12:30'),
-    what: { kind: 'notice', notice: 'reminder', about: DEADLINE.name, to: ['李强'], state: 'accepted' },
-  },
-  {
-    at: at('2026-11-23T13:30'),
-    what: {
-      kind: 'notice',
-      notice: 'breach',
-      about: DEADLINE.name,
-      to: ['王建国', '李强'],
-      state: 'accepted',
-    },
-  },
-];
-
-const CLEARED: MailModel['notice'] = {
-  kind: 'all-clear',
-  cleared: { how: 'met-late', milestone: 'handled', at: at('2026-11-24T08:45'), by: '李强' },
-  alsoCleared: [],
-  toldAt: [at('2026-11-23T13:30')],
-  stillOpen: [{ name: { 'zh-CN': '回访', en: 'Return visit' }, dueAt: at('2026-11-27T08:45') }],
-};
 
 const row = (index: number): DigestRow => ({
   slip: `LX-2026-${String(index).padStart(5, '0')}`,

@@ -52,9 +52,7 @@ function variablesOf(model: DigestModel): Variables {
     high: rows.filter(({ kind }) => HIGH.has(kind)).length,
     at: { compact: dates.compact(asOf), full: dates.full(asOf) },
     title: shownLine(recipient.title, 24),
-    call: body.calls[
-      rows.length === 0 && stance === 'direct' ? 'cleared' : CALLS[rows.length === 0 ? 'watch' : stance]
-    ],
+    call: body.calls[(rows.length > 0 ? CALLS : CALLS_OF_CLEARED)[stance]],
     stance,
     outage: outage && { from: dates.compact(outage.from), until: dates.compact(outage.until) },
     roles: own.length === 0 ? null : own.map((role) => names.roles[role]).join(body.listGap),
@@ -70,6 +68,8 @@ function stanceIn({ rows, cleared, recipient: { roles } }: DigestModel): Stance 
 }
 
 const CALLS = { direct: 'direction', do: 'handling', watch: 'information' } as const;
+/** Where nothing is left to be done. */
+const CALLS_OF_CLEARED = { direct: 'cleared', do: 'information', watch: 'information' } as const;
 
 /** The slips that the mail shows; a header need not name hundreds. */
 const aboutOf = ({ asOf }: DigestModel, rows: readonly DigestRow[]): About => ({
