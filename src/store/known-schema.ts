@@ -7,7 +7,6 @@ import * as recordedOutages from './migrations/2026-11-24-recorded-outages.js';
 import * as waitingMails from './migrations/2026-11-24-waiting-mails.js';
 import * as wideningArchive from './migrations/2026-11-24-widening-archive.js';
 import * as auditOfLevels from './migrations/2026-11-28-audit-of-levels.js';
-import * as waitingByDue from './migrations/2026-11-28-waiting-by-due.js';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '2026-11-23-initial': initial,
@@ -17,7 +16,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '2026-11-24-waiting-mails': waitingMails,
   '2026-11-24-widening-archive': wideningArchive,
   '2026-11-28-audit-of-levels': auditOfLevels,
-  '2026-11-28-waiting-by-due': waitingByDue,
 };
 
 /** The database's schema is not one that this build can work on. */

@@ -23,20 +23,21 @@ create or replace view duban.violation (invariant, complaint_id, at, detail) as
     where not exists (
       select from pg_index where indexrelid = to_regclass('duban.' || name) and indisunique and indisvalid)
   union all
-  -- Due has passed, nothing of it has fired, and nobody is going to look. Asked of what was due lately, since there may be
-  -- very many that wait for their next step.
+  -- Due has passed, nothing of it has fired, and nobody is going to look. Asked of what was due lately, and only what is
+  -- found is looked up: offset 0 keeps the planner from reading every complaint and every firing for it.
   select 'I2 liveness', d.complaint_id, d.due_at, d.target || ' was due, and nobody looks at it'
     from duban.deadline d
     where d.state = 'open' and d.due_at < (select duban.now()) and (d.look_at is null or d.look_at > (select duban.now()))
       and jsonb_path_exists(d.steps, '$[*] ? (@.kind == "escalation" && @.at < $now)',
         jsonb_build_object('now', extract(epoch from (select duban.now())) * 1000))
       and not exists (
-        select from duban.firing f where f.deadline_id = d.id and f.round = d.round and f.kind = 'escalation')
+        select from duban.firing f
+        where f.deadline_id = d.id and f.round = d.round and f.kind = 'escalation' offset 0)
       and not exists (
-        select from duban.entry e where e.complaint_id = d.complaint_id and e.type = 'policy-applied')
+        select from duban.entry e where e.complaint_id = d.complaint_id and e.type = 'policy-applied' offset 0)
       and not exists (
         select from duban.complaint c join duban.policy p on p.version = c.policy_version
-        where c.id = d.complaint_id and jsonb_path_exists(p.content, '$.targets[*].steps[*].unless'))
+        where c.id = d.complaint_id and jsonb_path_exists(p.content, '$.targets[*].steps[*].unless') offset 0)
   union all
   select 'I3 never early', complaint_id, fired_at,
       (select target from duban.deadline d where d.id = deadline_id) || ' ' || step
