@@ -58,7 +58,7 @@ const cell = (content: Markup, colour: Colour, paper: string, style: Markup): Ma
   html`<tr><td align="left" ${paint(colour, paper)};${style}">${content}</td></tr>
 `;
 
-function rowsOf(block: Block, { colon, colour }: Page): Markup {
+function rowsOf(block: Block, { colon, colour, language }: Page): Markup {
   switch (block.kind) {
     case 'heading': {
       const heading = html`<h1 style="margin:0;${type(20)};font-weight:bold">${block.text}</h1>`;
@@ -67,7 +67,10 @@ function rowsOf(block: Block, { colon, colour }: Page): Markup {
     case 'lines':
       return html`${block.lines.map((line) => lineRow(line, colon, weightOf(block.weight, colour)))}`;
     case 'facts':
-      return table(html`<table ${BARE}>`, block.rows.map(factRow));
+      return table(
+        html`<table ${BARE}>`,
+        block.rows.map((row) => factRow(row, language)),
+      );
     case 'quote':
       return html`${caption(block.caption)}${cell(broken(block.text), 'text', TINT, html`padding:12px 16px;${type(16)}`)}`;
     case 'timeline':
@@ -112,8 +115,11 @@ const table = (open: Markup, rows: readonly Markup[]): Markup =>
 
 const SMALL = html`padding:4px 8px 4px 0;${type(15)}`;
 
-const factRow = ({ label, value }: Fact): Markup =>
-  html`<tr><th scope="row" align="left" valign="top" width="104" ${paint('muted', PAPER)};${SMALL};font-weight:normal">${label}</th><td align="left" valign="top" ${paint('text', PAPER)};${SMALL}">${value}</td></tr>
+/** Room for the longest word of a label, and on a phone for a whole date beside a Chinese one. */
+const labelWidth = (language: string): string => (language === 'en' ? '104' : '88');
+
+const factRow = ({ label, value }: Fact, language: string): Markup =>
+  html`<tr><th scope="row" align="left" valign="top" width="${labelWidth(language)}" ${paint('muted', PAPER)};${SMALL};font-weight:normal">${label}</th><td align="left" valign="top" ${paint('text', PAPER)};${SMALL}">${value}</td></tr>
 `;
 
 const eventRow = ({ label, value }: Fact): Markup =>
