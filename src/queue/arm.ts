@@ -6,8 +6,11 @@ const TENTH_MS = 100;
 /** Instants that a process remembers as armed; forgetting one only costs an add that is swallowed. */
 const MOST_REMEMBERED = 50_000;
 const COLLECT_MS = 5;
-/** More than this many at work on one storm, in all workers together, wait for PostgreSQL only. */
-const MOST_STREAMS = 8;
+/**
+ * More than this many are not called to one storm, in all workers together: each claim passes over the rows that the
+ * others hold, and beside seven others it takes ten times as long as alone.
+ */
+const MOST_STREAMS = 4;
 
 /** Alarms ring on tenths of a second, rounded up, so that many deadlines of one instant are one job. */
 export const tenthAfter = (instant: Instant): Instant => Math.ceil(instant / TENTH_MS) * TENTH_MS;
@@ -31,7 +34,7 @@ export interface Armer<T> {
   arm(alarms: readonly ToArm<T>[], now: Instant): void;
   /** Arms instants again, whatever was armed before: a queue may have lost everything. */
   armAnew(instants: readonly Instant[], now: Instant): Promise<void>;
-  /** Rings at once for somebody to work beside the `stream`th of those who work on what is due. */
+  /** Rings at once for somebody to work beside the `stream`th of those who work on what is due, if nobody does yet. */
   callHelp(stream: number, now: Instant): void;
   /** Rings for people who have notices waiting, at the instants at which mails may carry them. */
   post(people: ReadonlyMap<string, Instant>, now: Instant): void;
@@ -104,7 +107,8 @@ export function createArmer<T>(
     callHelp(stream, now) {
       if (stream >= MOST_STREAMS) return;
       const data = { ringAt: now, stream: stream + 1 };
-      const job = { name: 'alarm', id: `help-${now}-${stream}`, data, delayMs: 0 };
+      // Whoever works under that number goes on until nothing is due: another call for it is to be swallowed.
+      const job = { name: 'alarm', id: `help-${data.stream}`, data, delayMs: 0 };
       void track(backend.add('duban-alarm', [job]).catch((error: unknown) => onFailure(error, 1)));
     },
     post(people, now) {

@@ -11,7 +11,7 @@ import { logSetAside } from './sweep.js';
 /** An alarm that rings earlier than this, in machine time, is left to the sweep. */
 const LONGEST_WAIT_MS = 1_000;
 
-/** `callHelp` is called once, if there is more than one batch: whoever hears it works on the same storm. */
+/** `callHelp` is called for each full batch, since more may be due: whoever hears it works on the same storm. */
 export async function ring(
   context: WorkContext,
   { ringAt, stream = 1 }: AlarmJob,
@@ -22,10 +22,8 @@ export async function ring(
 ): Promise<void> {
   const earlyMs = (ringAt - (await readNow(context.db))) / speed;
   if (earlyMs > 0 && earlyMs <= LONGEST_WAIT_MS) await wait(Math.ceil(earlyMs));
-  let called = false;
   for await (const escalated of escalateDue(context, logSetAside(log))) {
-    if (escalated.isFull && !called) callHelp(stream, escalated.now);
-    called ||= escalated.isFull;
+    if (escalated.isFull) callHelp(stream, escalated.now);
     announce(escalated);
   }
 }

@@ -41,12 +41,10 @@ export async function sweepDeadlines({
   speed,
 }: Sweeper): Promise<number> {
   let fired = 0;
-  let called = false;
   const failures = await failuresOf(context.db, [
     async () => {
       for await (const aftermath of escalateDue(context, logSetAside(log))) {
-        if (aftermath.isFull && !called) armer.callHelp(1, aftermath.now);
-        called ||= aftermath.isFull;
+        if (aftermath.isFull) armer.callHelp(1, aftermath.now);
         fired += aftermath.happenings.filter(({ event }) => event === 'step.fired').length;
         announce(aftermath);
       }

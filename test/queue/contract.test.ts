@@ -200,6 +200,19 @@ describe.each(KINDS)('%s', (kind) => {
       ]);
     });
 
+    test('calls each helper once, however many workers ask for one, and no more than help', async () => {
+      const [one, other] = [armerWith().armer, armerWith().armer];
+      const now = Date.now();
+      one.callHelp(1, now);
+      other.callHelp(1, now + 7);
+      one.callHelp(3, now);
+      other.callHelp(4, now);
+      await Promise.all([one.flush(), other.flush()]);
+      expect((await alarms.getJobCounts('waiting')).waiting).toBe(2);
+      expect((await alarms.getJob('help-2'))?.data).toMatchObject({ stream: 2 });
+      expect((await alarms.getJob('help-4'))?.data).toMatchObject({ stream: 4 });
+    });
+
     test('leaves what lies beyond the horizon, and reckons delays on the clock of a drill', async () => {
       const { armer, armed } = armerWith({ horizonMs: HOUR, speed: 3600 });
       const now = tenthAfter(Date.UTC(2026, 10, 23));
