@@ -36,7 +36,9 @@ export const prose = (longest: number) =>
     value.normalize('NFC'),
   );
 
-const ISO = /^(\d{4}-\d{2}-\d{2}T)(\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:Z|([+-]\d{2}):?(\d{2}))$/;
+/** Offsets reach from -12:00 to +14:00. */
+const ISO =
+  /^(\d{4}-\d{2}-\d{2}T)(\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:Z|([+-](?:0\d|1[0-4])):?([0-5]\d))$/;
 const INSTANTS = 'allowed: ISO 8601 with an offset, such as 2026-11-23T09:00:00+08:00, from 2000 on';
 const EARLIEST: Instant = Date.UTC(2000, 0, 1);
 

@@ -86,6 +86,8 @@ test.each([
   ['2026-11-22T23:59:60Z', /receivedAt/],
   ['infinity', /receivedAt/],
   ['+20260-11-23T09:00:00Z', /receivedAt/],
+  ['2026-11-23T09:00:00+25:00', /receivedAt: .*25:00.*no instant/],
+  ['2026-11-23T09:00:00+08:60', /receivedAt/],
   [1_795_000_000_000, /receivedAt/],
 ])('bad input 4: received at %j is refused with the reason', async (receivedAt, says) => {
   await refused(() => world.intake(complaint({ receivedAt })), says);
@@ -219,9 +221,10 @@ test.each(['redis://127.0.0.1:6379?keyPrefix=mine', 'redis://127.0.0.1:6379/mine
   },
 );
 
-test('bad input 25: a database whose clock shows another zone is used as any other; a newer schema is refused with 78', async () => {
+test('bad input 25: a database whose clock shows another zone, and dates day first, is used as any other; a newer schema is refused with 78', async () => {
   const name = new URL(world.url).pathname.slice(1);
-  await world.asOwner(`alter database ${name} set timezone to 'Asia/Kolkata'`);
+  await world.asOwner(`alter database ${name} set timezone to 'America/St_Johns'`);
+  await world.asOwner(`alter database ${name} set datestyle to 'SQL, DMY'`);
   const taken = await duban(['intake'], env(), JSON.stringify(complaint({ receivedAt: undefined })));
   const [answer] = taken.lines<{ deadlines: { target: string; startedAt: string; dueAt: string }[] }>();
   const handle = answer?.deadlines.find(({ target }) => target === 'handle');
