@@ -66,6 +66,8 @@ export class MailStage {
   behave(next: Script = {}): void {
     for (const key of Object.keys(this.script) as (keyof Script)[]) delete this.script[key];
     Object.assign(this.script, next);
+    // What was well before is no way past the fault.
+    this.server.endKept();
   }
 
   mailsOf(slip: string): Promise<Mail[]> {

@@ -30,6 +30,8 @@ export interface ScriptedServer {
   /** Resolves when so many lines of that kind have come. */
   heard(line: RegExp, times: number): Promise<void>;
   onConnection(listener: () => void): void;
+  /** Ends the connections on which a mail has come and no other has begun. */
+  endKept(): void;
   /** Ends every connection, and waits until it has. */
   hangUp(): Promise<void>;
   /** Resolves when no connection is open. */
@@ -42,7 +44,7 @@ const DRIP_MS = 100;
 const LATE_MS = 1_000;
 
 export async function scriptedServer(script: Script, auth = ''): Promise<ScriptedServer> {
-  const state: State = { script, received: [], commands: [], changed: new EventEmitter() };
+  const state: State = { script, received: [], commands: [], kept: new Set(), changed: new EventEmitter() };
   const sockets = new Set<Socket>();
   const open = new Set<Socket>();
   const server = createServer((socket) => {
@@ -51,6 +53,7 @@ export async function scriptedServer(script: Script, auth = ''): Promise<Scripte
     socket.on('error', () => undefined);
     socket.on('close', () => {
       open.delete(socket);
+      state.kept.delete(socket);
       state.changed.emit('gone');
     });
     state.changed.emit('connection');
@@ -75,6 +78,9 @@ export async function scriptedServer(script: Script, auth = ''): Promise<Scripte
         await once(state.changed, 'command');
     },
     onConnection: (listener) => state.changed.on('connection', listener),
+    endKept() {
+      for (const socket of state.kept) socket.end();
+    },
     async hangUp() {
       for (const socket of open) socket.end();
       await allGone();
@@ -88,6 +94,8 @@ interface State {
   script: Script;
   readonly received: string[];
   readonly commands: string[];
+  /** Connections between two mails. */
+  readonly kept: Set<Socket>;
   /** Emits `connection`, `command` and `gone`. */
   readonly changed: EventEmitter;
 }
@@ -132,12 +140,15 @@ function converse(socket: Socket, state: State): void {
         received.push(pending.slice(0, end));
         pending = pending.slice(end + 5);
         body = null;
-        act(socket, script.end ?? '250 taken');
+        const answer = script.end ?? '250 taken';
+        if (answer.startsWith('2')) state.kept.add(socket);
+        act(socket, answer);
       } else {
         const line = /^(.*?)\r\n/.exec(pending)?.[1];
         if (line === undefined) return;
         pending = pending.slice(line.length + 2);
         commands.push(line);
+        if (/^MAIL/i.test(line)) state.kept.delete(socket);
         changed.emit('command');
         const move = answerTo(line, script);
         act(socket, move);
