@@ -61,8 +61,9 @@ export async function writeDue(tx: Tx, { firings, notices }: Due): Promise<void>
 /** The file as it is once that has been written. */
 export function afterFiring(file: CaseFile, { touched }: Due): CaseFile {
   const deadlines = file.deadlines.map((deadline) => {
-    const { fired = [], next = deadline.next } = touched.get(deadline.id) ?? {};
-    return { ...deadline, fired: [...deadline.fired, ...fired], next };
+    const change = touched.get(deadline.id);
+    if (change === undefined) return deadline;
+    return { ...deadline, fired: [...deadline.fired, ...change.fired], next: change.next };
   });
   return { ...file, deadlines };
 }
