@@ -36,10 +36,11 @@ export const prose = (longest: number) =>
     value.normalize('NFC'),
   );
 
-/** Offsets reach from -12:00 to +14:00. */
-const ISO =
-  /^(\d{4}-\d{2}-\d{2}T)(\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:Z|([+-](?:0\d|1[0-4])):?([0-5]\d))$/;
-const INSTANTS = 'allowed: ISO 8601 with an offset, such as 2026-11-23T09:00:00+08:00, from 2000 on';
+const ISO = /^(\d{4}-\d{2}-\d{2}T)(\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:Z|([+-]\d{2}):?(\d{2}))$/;
+/** No place is further from UTC. */
+const OFFSET = /^(?:-(?:0\d:[0-5]\d|1[01]:[0-5]\d|12:00)|\+(?:0\d:[0-5]\d|1[0-3]:[0-5]\d|14:00))$/;
+const INSTANTS =
+  'allowed: ISO 8601 with an offset (-12:00 to +14:00), such as 2026-11-23T09:00:00+08:00, from 2000 on';
 const EARLIEST: Instant = Date.UTC(2000, 0, 1);
 
 /** ISO 8601 with an offset → milliseconds; undefined for what is no instant since 2000. */
@@ -49,6 +50,7 @@ export function parseInstant(value: string): Instant | undefined {
   const midnight = Date.parse(`${day}00:00Z`);
   // February 30 would be read as March 2.
   if (whole === undefined || Number.isNaN(midnight) || !toIso(midnight).startsWith(day)) return undefined;
+  if (!OFFSET.test(`${hours}:${minutes}`)) return undefined;
   const at = Date.parse(
     `${day}${minute}:${seconds}.${fraction.padEnd(3, '0').slice(0, 3)}${hours}:${minutes}`,
   );

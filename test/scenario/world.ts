@@ -142,9 +142,13 @@ export class World {
     return this.#close();
   }
 
-  /** Another story in the same world: what is left of earlier ones keeps still, lines and mails count from here. */
+  /** Another story in the same world: what is left of earlier ones ends here, lines and mails count from here. */
   async begin(at: string): Promise<void> {
-    await this.asOwner('update duban.deadline set look_at = null, next_step_at = null');
+    await this.asOwner(`
+      update duban.deadline set state = 'cancelled', cancelled_at = duban.now(), look_at = null, next_step_at = null,
+        outcome = jsonb_build_object('state', 'cancelled', 'because', 'withdrawn', 'by', 'liu-yang',
+          'at', extract(epoch from duban.now()) * 1000)
+      where state = 'open'`);
     await this.asOwner("update duban.notice set state = 'superseded' where state = 'waiting'");
     this.lines.length = 0;
     this.#mailsBefore = this.sink.mails.length;
