@@ -1,44 +1,46 @@
 /** The facts of a digest: a row for each slip that a mailbox is told of at once. */
-import type { Configuration } from '../config/configuration.js';
 import type { DigestModel, DigestRow } from '../mail/collected-model.js';
-import type { Outage } from '../mail/model.js';
+import type { MailModel, MailRecipient, Outage } from '../mail/model.js';
 import type { Instant } from '../sla/instant.js';
 import type { Reason } from '../sla/notice.js';
-import { mailModel } from './mail-model.js';
-import type { Filed } from './write-mails.js';
+import type { Language } from '../sla/policy.js';
 
-/** `filed` is not empty; its first stands for the reader. */
+/** What a digest keeps of the record behind a row: it may have thousands of them. */
+export interface Listed {
+  readonly row: DigestRow;
+  /** As the row's own mail would address them. */
+  readonly reader: MailRecipient;
+  readonly language: Language;
+  readonly isRepeat: boolean;
+}
+
+/** `listed` is not empty; its first stands for the reader. */
 export function digestModel(
   mailId: string,
-  filed: readonly Filed[],
-  { policy, organisation }: Configuration,
+  listed: readonly Listed[],
+  timeZone: string,
   now: Instant,
   outage: Outage | null,
 ): DigestModel {
-  const rows = filed.map((one) => rowOf(mailId, one, now));
-  const alarms = rows.filter(({ kind }) => kind !== 'all-clear');
-  const cleared = rows.filter(({ kind }) => kind === 'all-clear');
-  const [first] = filed;
+  const [first] = listed;
   if (first === undefined) throw new Error('a digest has a row');
-  const reader = mailModel(mailId, first.notices, first.file, now).recipient;
-  const { person } = first.notices[0];
-  const told = filed.flatMap(({ notices }) => notices);
-  const isFirst = ({ unit }: Filed) => unit.carried.every(({ repeat }) => (repeat ?? 0) === 0);
+  const alarms = listed.filter(({ row }) => row.kind !== 'all-clear');
+  const cleared = listed.filter(({ row }) => row.kind === 'all-clear');
   return {
     mailId,
-    language: organisation.people[person]?.language ?? 'zh-CN',
-    timeZone: policy.timeZone,
+    language: first.language,
+    timeZone,
     asOf: now,
     recipient: {
-      ...reader,
-      roles: [...new Set(told.flatMap(({ roles }) => roles))],
-      reasons: distinct(told.flatMap(({ reasons }) => reasons)),
+      ...first.reader,
+      roles: [...new Set(listed.flatMap(({ reader }) => reader.roles))],
+      reasons: distinct(listed.flatMap(({ reader }) => reader.reasons)),
     },
-    rows: alarms,
-    cleared,
+    rows: alarms.map(({ row }) => row),
+    cleared: cleared.map(({ row }) => row),
     figures: {
-      overdue: alarms.filter(({ dueAt }) => dueAt < now).length,
-      fresh: filed.filter(({ unit }) => unit.carried[0].kind !== 'all-clear').filter(isFirst).length,
+      overdue: alarms.filter(({ row }) => row.dueAt < now).length,
+      fresh: alarms.filter(({ isRepeat }) => !isRepeat).length,
       cleared: cleared.length,
     },
     outage,
@@ -49,8 +51,12 @@ const distinct = (reasons: readonly Reason[]): Reason[] => [
   ...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values(),
 ];
 
-function rowOf(mailId: string, { file, notices }: Filed, now: Instant): DigestRow {
-  const { complaint, deadlines, next, notice } = mailModel(mailId, notices, file, now);
+/** Of the mail that would go of it alone. */
+export function listedAs(model: MailModel, isRepeat: boolean): Listed {
+  return { row: rowOf(model), reader: model.recipient, language: model.language, isRepeat };
+}
+
+function rowOf({ complaint, deadlines, next, notice }: MailModel): DigestRow {
   const [deadline] = deadlines;
   return {
     slip: complaint.slip,

@@ -25,6 +25,11 @@ export interface ToldInstead {
 
 export const NOBODY: ToldInstead = { happenings: [], post: new Map() };
 
+export const together = (all: readonly ToldInstead[]): ToldInstead => ({
+  happenings: all.flatMap(({ happenings }) => happenings),
+  post: new Map(all.flatMap(({ post }) => [...post])),
+});
+
 /** What of a notice decides who is told instead. */
 export type Undelivered = Omit<CarriedNotice, 'planned_at'>;
 
@@ -45,10 +50,7 @@ export async function tellInsteadIfReadable(
       if (sqlState(error) !== undefined) throw error;
     }
   }
-  return {
-    happenings: told.flatMap(({ happenings }) => happenings),
-    post: new Map(told.flatMap(({ post }) => [...post])),
-  };
+  return together(told);
 }
 
 /** Where the admin cannot be told that somebody was not, the log's error is all that is left. */

@@ -11,20 +11,13 @@ import { type NoticeOfComplaint, setNoticeState } from '../store/notices.js';
 import type { Tx } from '../store/open.js';
 import type { WorkContext } from './context.js';
 import type { PostOffice } from './deliver.js';
-import { digestModel } from './digest-model.js';
+import { digestModel, type Listed, listedAs } from './digest-model.js';
 import type { Flush, Unit } from './flush.js';
 import type { Happening } from './happening.js';
 import { readMailFiles, type Unreadable } from './mail-files.js';
 import { type MailFile, mailModel, type NoticeGroup } from './mail-model.js';
-import { type ToldInstead, tellInsteadIfReadable } from './tell-instead.js';
+import { type ToldInstead, tellInsteadIfReadable, together } from './tell-instead.js';
 import { undeliverableModel } from './undeliverable-model.js';
-
-/** A unit with the record that its words come from, and the notices that they speak of. */
-export interface Filed {
-  readonly unit: Unit;
-  readonly file: MailFile;
-  readonly notices: NoticeGroup;
-}
 
 interface Writing {
   readonly tx: Tx;
@@ -35,31 +28,60 @@ interface Writing {
   readonly outage: Outage | null;
 }
 
+/** Units whose records are in memory at one time: a digest may speak of thousands. */
+const SET = 500;
+
 /** Writes the flush's mails; what cannot be composed fails alone, and others are told of it. */
 export async function writeMails(
   writing: Writing,
   { singles, digest, alsoListed }: Flush,
 ): Promise<ToldInstead> {
-  const happenings: Happening[] = [];
-  const post = new Map<string, Instant>();
-  const note = (instead: ToldInstead | null) => {
-    happenings.push(...(instead?.happenings ?? []));
-    for (const [told, notBefore] of instead?.post ?? []) post.set(told, notBefore);
-  };
-  const filed = new Map<Unit, Filed>();
-  const units = [...singles, ...digest];
-  const ids = units.map(({ complaintId }) => complaintId);
-  const files = await readMailFiles(writing.tx, writing.context, ids);
-  for (const unit of units) {
-    const file = files.get(unit.complaintId);
-    if (file === undefined) throw new Error(`complaint ${unit.complaintId} is not there`);
-    if ('unreadable' in file) note(await fail(writing, unit, file, file.unreadable));
-    else filed.set(unit, { unit, file, notices: spokenOf(unit, file) });
+  const digestId = uuidv7();
+  const alone = new Set(singles);
+  const onTop = new Set(alsoListed);
+  const rows: Row[] = [];
+  const instead: ToldInstead[] = [];
+  for await (const one of filed(writing, [...singles, ...digest])) {
+    const goesAlone = alone.has(one.unit);
+    const row = goesAlone && !onTop.has(one.unit) ? null : listed(writing, digestId, one);
+    if (row !== null && !(row instanceof Error)) rows.push({ unit: one.unit, goesAlone, listed: row });
+    if (goesAlone || row instanceof Error) instead.push(...(await writeSingle(writing, one)));
   }
-  const found = (units: readonly Unit[]) => units.flatMap((unit) => filed.get(unit) ?? []);
-  for (const one of found(singles)) note(await writeSingle(writing, one));
-  note(await writeDigest(writing, found(digest), found(alsoListed)));
-  return { happenings, post };
+  return together([...instead, ...(await writeDigest(writing, digestId, rows))]);
+}
+
+/** A unit with the record that its words come from. */
+interface Filed {
+  readonly unit: Unit;
+  readonly file: MailFile | Unreadable;
+}
+
+async function* filed({ tx, context }: Writing, units: readonly Unit[]): AsyncGenerator<Filed> {
+  for (let from = 0; from < units.length; from += SET) {
+    const set = units.slice(from, from + SET);
+    const ids = set.map(({ complaintId }) => complaintId);
+    const files = await readMailFiles(tx, context, ids);
+    for (const unit of set) {
+      const file = files.get(unit.complaintId);
+      if (file === undefined) throw new Error(`complaint ${unit.complaintId} is not there`);
+      yield { unit, file };
+    }
+  }
+}
+
+/** A unit's row in the digest. */
+interface Row {
+  readonly unit: Unit;
+  readonly goesAlone: boolean;
+  readonly listed: Listed;
+}
+
+function listed({ now }: Writing, digestId: string, { unit, file }: Filed): Listed | Error {
+  return attempt(() => {
+    if ('unreadable' in file) throw file.unreadable;
+    const isRepeat = unit.carried.some(({ repeat }) => (repeat ?? 0) > 0);
+    return listedAs(mailModel(digestId, spokenOf(unit, file), file, now), isRepeat);
+  });
 }
 
 /** What the mail is about: what it carries, and other clocks of which it mutes a lower notice. */
@@ -75,52 +97,37 @@ function spokenOf({ carried, muted }: Unit, file: MailFile): NoticeGroup {
   return [of(head as Unit['carried'][0]), ...others.map(of)];
 }
 
-async function writeSingle(writing: Writing, one: Filed): Promise<ToldInstead | null> {
+async function writeSingle(writing: Writing, { unit, file }: Filed): Promise<ToldInstead[]> {
+  if ('unreadable' in file) return [await fail(writing, unit, file, file.unreadable)];
   const { office, now, outage } = writing;
   const id = uuidv7();
-  const late = [...one.unit.carried].some(({ from_outage }) => from_outage) ? outage : null;
+  const late = unit.carried.some(({ from_outage }) => from_outage) ? outage : null;
   const composed = attempt(() => {
-    const undeliverable = undeliverableModel(id, one.notices, one.file, now);
+    const notices = spokenOf(unit, file);
+    const undeliverable = undeliverableModel(id, notices, file, now);
     if (undeliverable !== null) return composeUndeliverable(undeliverable, office.sender());
-    return composeMail(mailModel(id, one.notices, one.file, now, late), office.sender());
+    return composeMail(mailModel(id, notices, file, now, late), office.sender());
   });
-  if (composed instanceof Error) return fail(writing, one.unit, one.file, composed);
-  await insert(writing, id, composed, [one.unit]);
-  return null;
+  if (composed instanceof Error) return [await fail(writing, unit, file, composed)];
+  await insert(writing, id, composed, [unit]);
+  return [];
 }
 
 /** A digest that cannot be composed does not take its rows with it: each goes alone. */
-async function writeDigest(
-  writing: Writing,
-  rows: readonly Filed[],
-  alsoListed: readonly Filed[],
-): Promise<ToldInstead | null> {
-  if (rows.length === 0) return null;
-  const { office, now, outage } = writing;
-  const id = uuidv7();
-  const composed = attempt(() =>
-    composeDigest(
-      digestModel(id, [...alsoListed, ...rows], writing.context.configuration(), now, outage),
-      office.sender(),
-    ),
-  );
+async function writeDigest(writing: Writing, id: string, rows: readonly Row[]): Promise<ToldInstead[]> {
+  const units = rows.filter(({ goesAlone }) => !goesAlone).map(({ unit }) => unit);
+  if (units.length === 0) return [];
+  const { context, office, now, outage } = writing;
+  const { timeZone } = context.configuration().policy;
+  const all = rows.map((row) => row.listed);
+  const composed = attempt(() => composeDigest(digestModel(id, all, timeZone, now, outage), office.sender()));
   if (!(composed instanceof Error)) {
-    await insert(
-      writing,
-      id,
-      composed,
-      rows.map(({ unit }) => unit),
-    );
-    return null;
+    await insert(writing, id, composed, units);
+    return [];
   }
-  const happenings: Happening[] = [];
-  const post = new Map<string, Instant>();
-  for (const row of rows) {
-    const instead = await writeSingle(writing, row);
-    happenings.push(...(instead?.happenings ?? []));
-    for (const [told, notBefore] of instead?.post ?? []) post.set(told, notBefore);
-  }
-  return { happenings, post };
+  const instead: ToldInstead[] = [];
+  for await (const one of filed(writing, units)) instead.push(...(await writeSingle(writing, one)));
+  return instead;
 }
 
 async function insert(
@@ -147,7 +154,7 @@ async function insert(
   );
 }
 
-function attempt(compose: () => ComposedMail): ComposedMail | Error {
+function attempt<Made>(compose: () => Made): Made | Error {
   try {
     return compose();
   } catch (error) {
