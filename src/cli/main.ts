@@ -6,6 +6,7 @@ import { DatabaseRefused } from '../runtime-refused.js';
 import { EXIT, Stop } from './exit.js';
 import { addListed, type Listed, wordsAsked } from './listed.js';
 import { heedSignals } from './signals.js';
+import { keepHeapSmall } from './small-heap.js';
 import { versionOfDuban } from './version.js';
 
 const program = new Command('duban')
@@ -28,6 +29,7 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     does: 'serve until SIGTERM: migrate, start what is embedded, take in complaints, escalate, send mail',
     load: async () => {
       const signals = heedSignals();
+      keepHeapSmall();
       return (await import('./worker.js')).workerCommand(signals);
     },
   },

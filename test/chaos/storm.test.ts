@@ -25,8 +25,8 @@ const BATCH = 500;
 /** Five minutes' worth of slips: they are due a minute apart. */
 const MINUTES = 5;
 const HOUR = 3_600_000;
-/** On an idle machine of two cores a worker needs some 200 MB, and a message some tenths of a second. */
-const MOST_MEMORY_MB = 500;
+const MOST_MEMORY_MB = 300;
+/** On an idle machine of two cores it takes some tenths of a second. */
 const LONGEST_INTAKE_MS = 20_000;
 
 const mostMemoryMb = async (pid: number): Promise<number> =>
