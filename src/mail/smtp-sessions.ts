@@ -19,13 +19,15 @@ export const SILENCE_MS = 30_000;
 /** Less than relays wait, so that it is seldom they who end it. */
 const KEPT_MS = 5_000;
 /** Relays end a session after a number of mails of their own. */
-const MAILS_EACH = 50;
+const MAILS_EACH = 100;
 
 export type Sent =
   | { readonly accepted: readonly string[]; readonly response: string }
   | { readonly thrown: unknown; readonly progress: Progress };
 
 interface Session {
+  /** Mails so far. */
+  readonly sent: () => number;
   send(message: SendMailOptions, signal: AbortSignal): Promise<Sent>;
   close(): void;
 }
@@ -42,7 +44,7 @@ export function smtpSessions(relay: string, silenceMs: number): SmtpSessions {
   let closed = false;
   const use = async (session: Session, message: SendMailOptions, signal: AbortSignal): Promise<Sent> => {
     const sent = await session.send(message, signal);
-    if ('thrown' in sent || closed) session.close();
+    if ('thrown' in sent || closed || session.sent() === MAILS_EACH) session.close();
     else kept.push(session);
     return sent;
   };
@@ -71,13 +73,17 @@ function openSession(relay: string, silenceMs: number): Session {
     pool: true,
     maxConnections: 1,
     maxRequeues: 0,
-    maxMessages: MAILS_EACH,
+    // Its pool waits for a while before it opens the next session: here another one is opened instead.
+    maxMessages: Number.POSITIVE_INFINITY,
     idleTimeout: KEPT_MS,
     logger: watch.logger,
     transactionLog: true,
   });
+  let count = 0;
   return {
+    sent: () => count,
     async send(message, signal) {
+      count += 1;
       const either = AbortSignal.any([signal, watch.begin()]);
       try {
         const { accepted, response } = await transporter.sendMail({ ...message, signal: either });
