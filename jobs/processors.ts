@@ -15,7 +15,7 @@ export const processors: { readonly [Name in QueueName]: Processor<Name> } = {
 
 /** Jobs of each queue that one worker has at work at the same time. */
 export const concurrency: Readonly<Record<QueueName, number>> = {
-  'duban-inbox': 32,
+  'duban-inbox': 64,
   'duban-alarm': 2,
   'duban-post': 5,
 };

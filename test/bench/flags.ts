@@ -11,7 +11,10 @@ const PARTS = {
   growth: [100_000, 'open deadlines, beside 10,000'],
   outbox: [1_000, 'mails'],
   planning: [4_000, 'limits on the office calendar'],
-  memory: [2_000, 'deadlines of a storm and lines of a file; beside ten times as many'],
+  memory: [
+    2_000,
+    'deadlines of a storm, beside ten times as many; lines of files, ten and fifty times as many',
+  ],
   start: [1, 'starts a round'],
   workers: [4_000, 'deadlines of a storm that several workers share'],
   disk: [2_000, 'closed complaints'],
