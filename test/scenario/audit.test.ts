@@ -130,6 +130,19 @@ test.each([
   expect(await findings()).toEqual([]);
 });
 
+test('a limit that became shorter after it had run out leaves no level out', async () => {
+  const other = await World.open('2026-11-23T09:00+08:00');
+  try {
+    const { slip } = await other.intake(complaint({ category: 'outside-boundary' }));
+    await other.moveTo('2026-11-26T10:00+08:00');
+    await other.record(slip, 'recategorised', { category: 'service' });
+    await other.moveTo('2026-11-28T10:00+08:00');
+    expect((await audit(other.context.db, LIMITS)).findings).toEqual([]);
+  } finally {
+    await other.close();
+  }
+});
+
 test('what was wrong before the audit last looked is left to the one before', async () => {
   await world.asOwner(`insert into duban.complaint select (jsonb_populate_record(c, jsonb_build_object(
     'id', gen_random_uuid(), 'slip_no', 'LX-0', 'created_at', created_at - interval '5 days'))).* from duban.complaint c`);

@@ -7,6 +7,7 @@ import {
   complaint,
   deadline,
   fired,
+  firings,
   mailed,
   mailsOf,
   oneMsLater,
@@ -269,4 +270,20 @@ test('beside a worker and a recorder at the same time: each step once, no entry 
     expect(firings.filter(({ step }) => step === 'due')).toHaveLength(1);
     expect(deadlines.find(({ target }) => target === 'handle')?.dueAt).toBe(shanghai('2026-11-23T12:00'));
   }
+});
+
+test('what stops a clock only since another policy was applied did not stop it before', async () => {
+  const widened = 'until: [replied, handled] # what is handled is also replied';
+  await inForce(policy(widened, 'until: replied'));
+  const { slip } = await world.intake(complaint());
+  await world.moveTo(shanghai('2026-11-23T10:00'));
+  await world.record(slip, 'handled');
+  await world.moveTo(shanghai('2026-11-25T10:00'));
+  await world.configure('config');
+  await apply(slip);
+  expect(await firings(world, slip, 'reply')).toContain('reply/1 round 1: due');
+  expect(await deadline(world, slip, 'reply')).toMatchObject({
+    state: 'met',
+    metAt: shanghai('2026-11-23T10:00'),
+  });
 });

@@ -71,12 +71,14 @@ create or replace view duban.violation (invariant, complaint_id, at, detail) as
         where n.deadline_id = s.deadline_id and nf.kind = 'escalation' and nf.fired_at <= f.fired_at
           and (n.roles && array['supervisor'] or nf.unreachable && array['supervisor']))
   union all
-  -- Another policy may bring a level between two, and a step with unless may keep still.
+  -- Another policy may bring a level between two, and a step with unless may keep still. In order as they are planned by
+  -- now: a limit that became shorter leaves what had fired its old instant.
   select 'I6 levels in order', f.complaint_id, f.fired_at, d.target || ' ' || f.step || ' without ' || (earlier ->> 'key')
     from duban.firing f join duban.deadline d on d.id = f.deadline_id and d.round = f.round
     cross join lateral (
       select earlier from jsonb_path_query(d.steps, '$[*] ? (@.kind == "escalation" && @.repeat == 0 && @.at < $planned)',
-        jsonb_build_object('planned', extract(epoch from f.planned_at) * 1000)) as earlier
+        jsonb_build_object('planned', jsonb_path_query_first(d.steps, '$[*] ? (@.key == $key && @.repeat == $repeat).at',
+          jsonb_build_object('key', f.step, 'repeat', f.repeat)))) as earlier
       where not exists (
         select from duban.firing before
         where before.deadline_id = f.deadline_id and before.round = f.round and before.step = earlier ->> 'key'
@@ -93,12 +95,14 @@ create or replace view duban.violation (invariant, complaint_id, at, detail) as
     from duban.complaint c
     where not exists (select from duban.entry e where e.complaint_id = c.id and e.seq = 1 and e.type = 'received')
   union all
-  -- What stopped the clock was on record before the step fired. A correction may have taken it back meanwhile.
+  -- What stopped the clock was on record before the step fired. A correction may have taken it back meanwhile, and under
+  -- another policy it may have stopped nothing.
   select 'I14 stops count', f.complaint_id, f.fired_at, d.target || ' ' || f.step || ' fired after ' || e.type
     from duban.firing f join duban.deadline d on d.id = f.deadline_id and d.round = f.round and d.met_at is not null
     join duban.entry e on e.complaint_id = f.complaint_id and e.type = d.outcome ->> 'milestone' and e.at = d.met_at
     where f.kind = 'escalation' and e.recorded_at < f.fired_at
-      and not exists (select from duban.entry c where c.complaint_id = f.complaint_id and c.type = 'corrected')
+      and not exists (
+        select from duban.entry c where c.complaint_id = f.complaint_id and c.type in ('corrected', 'policy-applied'))
   union all
   select 'I15 append-only', null, duban.now(), 'changes of duban.' || name || ' are not refused'
     from unnest(array['entry', 'firing']) as name
