@@ -8,8 +8,9 @@ import type { NoticeOfComplaint } from '../store/notices.js';
 import type { MailFile } from './mail-model.js';
 import { withoutOwnerName } from './owner.js';
 
-export function clearedOf({ cleared, created_at }: NoticeOfComplaint, file: MailFile): Cleared {
-  if (!('state' in cleared)) throw new Error('an all-clear says what it clears');
+export function clearedOf(notice: NoticeOfComplaint, file: MailFile): Cleared {
+  const { created_at } = notice;
+  const cleared = byNow(notice, file);
   if (cleared.state === 'moved')
     return {
       how: 'moved',
@@ -24,6 +25,15 @@ export function clearedOf({ cleared, created_at }: NoticeOfComplaint, file: Mail
     return { how: cleared.state, milestone: cleared.milestone, at: cleared.at, by };
   const how = cleared.because === 'closed' || cleared.because === 'withdrawn' ? cleared.because : 'cancelled';
   return { how, at: cleared.at, by };
+}
+
+/** Since its limit moved, a deadline may have moved again, or come to rest. */
+function byNow({ cleared, deadline_id }: NoticeOfComplaint, { deadlines }: MailFile) {
+  if (!('state' in cleared)) throw new Error('an all-clear says what it clears');
+  const deadline = deadlines.find(({ id }) => id === deadline_id);
+  if (cleared.state !== 'moved' || deadline === undefined) return cleared;
+  const { outcome, dueAt } = deadline;
+  return outcome.state === 'open' ? { ...cleared, dueAt } : outcome;
 }
 
 /** The entry with which a change came. */

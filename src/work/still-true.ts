@@ -3,12 +3,13 @@ import type { WaitingNotice } from '../store/notices.js';
 
 /**
  * The last look before sending: an escalation of a deadline at rest, or of a round gone by, is not true any more;
- * nor a reminder once due has passed; nor the all-clear of a deadline that runs again, but for one that says so.
+ * nor a reminder once due has passed; nor the all-clear of a deadline that runs again, but for one that says so: of that
+ * one, to however many limits it has moved since.
  */
 export function isStillTrue(notice: WaitingNotice, now: Instant): boolean {
   const isOpen = notice.deadline_state === 'open';
   if (notice.kind === 'reminder' && now > notice.deadline_due_at) return false;
   if (notice.kind !== 'all-clear') return isOpen && notice.deadline_round === notice.round;
   const tellsOfMove = 'state' in notice.cleared && notice.cleared.state === 'moved';
-  return tellsOfMove ? notice.deadline_round === notice.round + 1 : !isOpen;
+  return tellsOfMove ? notice.deadline_round > notice.round : !isOpen;
 }

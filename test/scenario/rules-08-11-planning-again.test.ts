@@ -112,6 +112,28 @@ describe('rule 10b: due moves later', () => {
     ]);
   });
 
+  test('moved again, or handled, before the all-clear has left: it still goes, and says how things stand', async () => {
+    const toldAfter = async (...entries: [type: string, fields: object][]) => {
+      await world.begin(shanghai('2026-11-23T09:00'));
+      const { slip } = await world.intake(complaint());
+      await world.moveTo(shanghai('2026-11-23T14:00'));
+      for (const [type, fields] of entries) await world.record(slip, type, fields);
+      await world.work();
+      expect(await allClears(world, slip)).toEqual([
+        'handle li-na sent',
+        'handle liu-yang sent',
+        'handle zhang-wei sent',
+      ]);
+      const [clear] = mailsOf(world, slip).filter(({ raw }) => /^X-Duban-Kind: all-clear/m.test(raw));
+      return clear?.parsed.text ?? '';
+    };
+    const first = ['recategorised', { category: 'building-quality' }] as [string, object];
+    expect(await toldAfter(first, ['recategorised', { category: 'outside-boundary' }])).toMatch(
+      /11月26日[^\n]*09:00/,
+    );
+    expect(await toldAfter(first, ['handled', { by: 'zhang-wei' }])).toContain('登记处理完毕');
+  });
+
   test('what leaves a limit and its start as they were changes nothing of it', async () => {
     const { slip } = await world.intake(complaint());
     await world.moveTo(shanghai('2026-11-25T10:00'));
