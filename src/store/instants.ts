@@ -12,6 +12,6 @@ export const fromMs = (column: string): RawBuilder<Instant | null> =>
 /** Machine time, for leases and back-off; Duban's own clock is `duban.now()`. */
 export const machineNow: RawBuilder<Instant> = sql<Instant>`clock_timestamp()`;
 
-/** Machine time in so many seconds. */
+/** Machine time in so many seconds; a column would round it up, and what is due now would not be for half a millisecond. */
 export const machineTimeIn = (seconds: number): RawBuilder<Date> =>
-  sql<Date>`clock_timestamp() + make_interval(secs => ${seconds}::double precision)`;
+  sql<Date>`date_trunc('milliseconds', clock_timestamp()) + make_interval(secs => ${seconds}::double precision)`;

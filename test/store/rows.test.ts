@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { insertComplaints, type NewComplaint } from '../../src/store/complaints.js';
 import { findEntries, insertEntries } from '../../src/store/entries.js';
+import { insertMail, lockUnsent } from '../../src/store/mails.js';
 import { migrate } from '../../src/store/migrate.js';
 import { type Db, inTransaction, openStore } from '../../src/store/open.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -132,4 +133,16 @@ test('instants survive with their milliseconds, whatever the time zone of the se
   }));
   await inTransaction(db, (tx) => insertEntries(tx, entries));
   expect(await findEntries(db, [fresh.id])).toEqual(entries);
+});
+
+test('a mail may be claimed as soon as it is written, however fast that is', async () => {
+  for (let many = 0; many < 100; many++) {
+    const id = randomUUID();
+    const mail = { id, messageId: id, person: 'li-na', email: `${id}@example.com`, content: {} };
+    const claimed = await inTransaction(db, async (tx) => {
+      await insertMail(tx, { ...mail, rank: 3, createdAt: Date.now() });
+      return lockUnsent(tx, { dueBy: null, email: mail.email, except: [], limit: 2 });
+    });
+    expect(claimed.map((row) => row.id)).toEqual([id]);
+  }
 });
