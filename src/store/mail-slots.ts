@@ -1,7 +1,6 @@
 /** The account's rate, one for all workers: a mail takes a place in each window, which is free again when that has passed. */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Instant } from '../sla/instant.js';
-import { timestamp } from './instants.js';
 import type { Tx } from './open.js';
 
 /** How many mails a window lets through, and how many of these places are kept for mails of rank. */
@@ -13,27 +12,19 @@ export interface MailWindow {
 
 /**
  * Takes a place in every window, or none at all. Skips what another worker is taking at this instant, so that nobody
- * waits for anybody.
+ * waits for anybody. It asks the clock itself: by one that was read before others took theirs, these would be free.
  */
-export async function takeSlot(
-  tx: Tx,
-  windows: readonly MailWindow[],
-  ofRank: boolean,
-  now: Instant,
-): Promise<boolean> {
+export async function takeSlot(tx: Tx, windows: readonly MailWindow[], ofRank: boolean): Promise<boolean> {
   const taken: { seconds: number; number: number }[] = [];
   for (const window of windows) {
-    const number = (await freePlace(tx, window, ofRank, now)) ?? (await addPlaces(tx, window, ofRank, now));
+    const number = (await freePlace(tx, window, ofRank)) ?? (await addPlaces(tx, window, ofRank));
     if (number === undefined) return false;
     taken.push({ seconds: window.seconds, number });
   }
   for (const { seconds, number } of taken)
-    await tx
-      .updateTable('duban.mail_slot')
-      .set({ free_at: new Date(now + seconds * 1000) })
-      .where('window_seconds', '=', seconds)
-      .where('number', '=', number)
-      .execute();
+    await sql`
+      update duban.mail_slot set free_at = ${nowAnd(seconds)}
+      where window_seconds = ${seconds} and number = ${number}`.execute(tx);
   return true;
 }
 
@@ -45,7 +36,6 @@ async function freePlace(
   tx: Tx,
   { seconds, places, kept }: MailWindow,
   ofRank: boolean,
-  now: Instant,
 ): Promise<number | undefined> {
   const row = await tx
     .selectFrom('duban.mail_slot')
@@ -53,12 +43,7 @@ async function freePlace(
     .where('window_seconds', '=', seconds)
     .where('number', '<', places)
     .where('number', '>=', ofRank ? 0 : kept)
-    .where((where) =>
-      where.or([
-        where('free_at', '<=', timestamp(now)),
-        where('free_at', '>', timestamp(now + seconds * 1000)),
-      ]),
-    )
+    .where((where) => where.or([where('free_at', '<=', nowAnd(0)), where('free_at', '>', nowAnd(seconds))]))
     .orderBy('number', 'desc')
     .limit(1)
     .forUpdate()
@@ -67,19 +52,18 @@ async function freePlace(
   return row?.number;
 }
 
+/** On Duban's clock, so many seconds from now. */
+const nowAnd = (seconds: number): RawBuilder<Instant> =>
+  sql<Instant>`duban.now() + make_interval(secs => ${seconds}::double precision)`;
+
 /** A rate that was raised, or is new, has places that are not there yet. */
-async function addPlaces(
-  tx: Tx,
-  window: MailWindow,
-  ofRank: boolean,
-  now: Instant,
-): Promise<number | undefined> {
+async function addPlaces(tx: Tx, window: MailWindow, ofRank: boolean): Promise<number | undefined> {
   await sql`
     insert into duban.mail_slot (window_seconds, number, free_at)
-    select ${window.seconds}::int, number, ${timestamp(now)} from generate_series(0, ${window.places}::int - 1) as number
+    select ${window.seconds}::int, number, duban.now() from generate_series(0, ${window.places}::int - 1) as number
     on conflict do nothing`.execute(tx);
   // Also where another worker has just added them.
-  return freePlace(tx, window, ofRank, now);
+  return freePlace(tx, window, ofRank);
 }
 
 /** When the next place is free, by the clock alone: others may be faster. */

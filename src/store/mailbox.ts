@@ -29,7 +29,7 @@ export interface Gap {
   readonly until: Instant;
 }
 
-/** Claims, for this transaction, everything that waits for these people, oldest first. */
+/** Claims, for this transaction, everything that waits for these people: what is held last, and the oldest first. */
 export async function claimMailbox(
   tx: Tx,
   people: readonly string[],
@@ -58,7 +58,9 @@ export async function claimMailbox(
           and m.state in ('sending', 'accepted')) as told_since_outage
     from duban.notice n join duban.deadline d on d.id = n.deadline_id left join duban.firing f on f.id = n.firing_id
     where n.person = any(${[...people]}) and n.state = 'waiting' and n.mail_id is null
-    order by n.created_at, n.id limit ${MOST} for update of n skip locked`.execute(tx);
+    order by n.not_before > (select duban.now()), n.created_at, n.id limit ${MOST} for update of n skip locked`.execute(
+    tx,
+  );
   return rows;
 }
 

@@ -14,7 +14,7 @@ import { type CaseFile, readCaseFiles } from './case-file.js';
 import type { WorkContext } from './context.js';
 import { alarmsOf } from './describe.js';
 import { afterFiring, type Due, fireDue } from './fire.js';
-import type { Aftermath } from './happening.js';
+import { type Aftermath, soonest } from './happening.js';
 import { Refused, refuse } from './refused.js';
 import { type Replanned, writeTransitions } from './replan.js';
 
@@ -161,6 +161,6 @@ function aftermath(before: Due, replanned: Replanned, after: Due, now: Instant):
       ...after.happenings,
     ],
     alarms: file.deadlines.flatMap((deadline) => alarmsOf(file, deadline, now)),
-    post: new Map([...before.post, ...replanned.post, ...after.post]),
+    post: soonest(before.post, replanned.post, after.post),
   };
 }

@@ -24,7 +24,7 @@ import type { WorkContext } from './context.js';
 import type { Outbound } from './deliver.js';
 import { describeAttempt } from './describe-attempt.js';
 import { LOWEST_KEPT_RANK } from './flush.js';
-import type { Aftermath, Happening } from './happening.js';
+import { type Aftermath, type Happening, soonest } from './happening.js';
 import { isStillTrue } from './still-true.js';
 
 export interface ClaimedMails {
@@ -50,22 +50,27 @@ export async function claimMails(
   );
   const going: MailRow[] = [];
   const happenings: Happening[] = [];
-  const post = new Map<string, Instant>();
+  const post: [person: string, from: Instant][] = [];
   const released: string[] = [];
   for (const mail of mails) {
     const notices = noticesOf.get(mail.id) ?? [];
     if (mail.ambiguous_attempts === 0 && notices.some(wasOvertaken(now))) {
       const { overtaken, waiting } = await giveBack(tx, mail, notices, now);
-      for (const person of waiting) post.set(person, now);
+      for (const person of waiting) post.push([person, now]);
       released.push(...waiting);
       happenings.push(...(await told(tx, context, mail, overtaken, now)));
       continue;
     }
-    if (await hasPlace(tx, context, mail, now)) going.push(mail);
-    else post.set(mail.person, await nextChance(tx, context, mail, now));
+    if (await hasPlace(tx, context, mail)) going.push(mail);
+    else post.push([mail.person, await nextChance(tx, context, mail, now)]);
   }
   const outbound = await lease(tx, going);
-  return { taken: mails.length, outbound, released, aftermath: { now, happenings, alarms: [], post } };
+  return {
+    taken: mails.length,
+    outbound,
+    released,
+    aftermath: { now, happenings, alarms: [], post: soonest(post) },
+  };
 }
 
 const wasOvertaken =
@@ -131,8 +136,8 @@ async function lease(tx: Tx, mails: readonly MailRow[]): Promise<Outbound[]> {
   }));
 }
 
-const hasPlace = (tx: Tx, context: WorkContext, { rank }: MailRow, now: Instant): Promise<boolean> =>
-  takeSlot(tx, windowsOf(context.configuration().mail.rate), rank <= LOWEST_KEPT_RANK, now);
+const hasPlace = (tx: Tx, context: WorkContext, { rank }: MailRow): Promise<boolean> =>
+  takeSlot(tx, windowsOf(context.configuration().mail.rate), rank <= LOWEST_KEPT_RANK);
 
 /** When a place may be free; never at once, for others may hold them all. */
 async function nextChance(tx: Tx, context: WorkContext, mail: MailRow, now: Instant): Promise<Instant> {

@@ -12,7 +12,7 @@ import type { Tx } from '../store/open.js';
 import type { CaseFile, DueFile } from './case-file.js';
 import type { WorkContext } from './context.js';
 import { firingHappenings } from './describe.js';
-import type { Happening } from './happening.js';
+import { type Happening, soonest } from './happening.js';
 
 /** What a deadline did: what fired of it now, and when to look at it again. */
 interface Touched {
@@ -119,16 +119,13 @@ function write(
   const firings: StoredFiring[] = [];
   const notices: NewNotice[] = [];
   const happenings: Happening[] = [];
-  const post = new Map<string, Instant>();
   for (const { file, deadline, firing } of decided) {
     const row = firingRow(deadline, firing, now, outages, context);
     firings.push(row);
     happenings.push(...firingHappenings(file, deadline, row, firing));
-    for (const notice of noticesOf(row, firing, now, context)) {
-      notices.push(notice);
-      post.set(notice.person, notice.notBefore);
-    }
+    notices.push(...noticesOf(row, firing, now, context));
   }
+  const post = soonest(notices.map(({ person, notBefore }) => [person, notBefore]));
   return { firings, notices, happenings, post };
 }
 

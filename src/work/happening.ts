@@ -64,3 +64,13 @@ export interface Aftermath {
   /** People who have a notice waiting, and from when a mail may carry it. */
   readonly post: ReadonlyMap<string, Instant>;
 }
+
+type Post = Iterable<readonly [person: string, from: Instant]>;
+
+/** Of several instants from which a mail may carry something to a person, the first. */
+export function soonest(...all: readonly Post[]): Map<string, Instant> {
+  const post = new Map<string, Instant>();
+  for (const [person, from] of all.flatMap((some) => [...some]))
+    post.set(person, Math.min(from, post.get(person) ?? from));
+  return post;
+}

@@ -11,7 +11,7 @@ import type { WorkContext } from './context.js';
 import { alarmsOf } from './describe.js';
 import { problemsOf } from './entry-rules.js';
 import { afterFiring, type Due, fireDue } from './fire.js';
-import type { Aftermath } from './happening.js';
+import { type Aftermath, soonest } from './happening.js';
 import type { RecordMessage } from './record-message.js';
 import { Refused, refuse } from './refused.js';
 import { type DeadlineTransition, type Replanned, replan } from './replan.js';
@@ -141,6 +141,6 @@ function aftermath(
     alarms: file.deadlines
       .filter((deadline) => changed.has(deadline.id))
       .flatMap((deadline) => alarmsOf(file, deadline, now)),
-    post: new Map([...before.post, ...replanned.post, ...after.post]),
+    post: soonest(before.post, replanned.post, after.post),
   };
 }

@@ -10,7 +10,7 @@ import { type ClaimedMails, claimMails } from './claim-mails.js';
 import type { WorkContext } from './context.js';
 import { attemptAll, CLAIM, type PostOffice } from './deliver.js';
 import { decideFlush, type Flush } from './flush.js';
-import type { Aftermath } from './happening.js';
+import { type Aftermath, soonest } from './happening.js';
 import { recoveryAt } from './recovery.js';
 import { writeMails } from './write-mails.js';
 
@@ -96,7 +96,11 @@ async function flush(
   const writing = { tx, context, office, now, outage: recovery?.outage ?? null };
   const { happenings, post } = await writeMails(writing, decided);
   const held = decided.held.map(({ notice, until }) => [notice.person, until] as const);
-  return { now, happenings, alarms: [], post: new Map([...held, ...post]) };
+  // The queue has rung for what was the soonest.
+  const coming = pending
+    .filter(({ not_before }) => not_before > now)
+    .map(({ person, not_before }) => [person, not_before] as const);
+  return { now, happenings, alarms: [], post: soonest(held, coming, post) };
 }
 
 async function endAndHold(tx: Tx, { ended, held }: Flush): Promise<void> {

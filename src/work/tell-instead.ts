@@ -12,7 +12,7 @@ import { dateIn, recipientsInstead } from '../sla/recipients.js';
 import { type CarriedNotice, insertNotices, type NewNotice } from '../store/notices.js';
 import { sqlState, type Tx } from '../store/open.js';
 import type { WorkContext } from './context.js';
-import type { Happening } from './happening.js';
+import { type Happening, soonest } from './happening.js';
 import { readMailFiles } from './mail-files.js';
 import type { MailFile } from './mail-model.js';
 import { tellAdminAgain } from './tell-admin-again.js';
@@ -27,7 +27,7 @@ export const NOBODY: ToldInstead = { happenings: [], post: new Map() };
 
 export const together = (all: readonly ToldInstead[]): ToldInstead => ({
   happenings: all.flatMap(({ happenings }) => happenings),
-  post: new Map(all.flatMap(({ post }) => [...post])),
+  post: soonest(...all.map(({ post }) => post)),
 });
 
 /** What of a notice decides who is told instead. */

@@ -1,5 +1,9 @@
 /** mail.md part 3: what goes together, what waits between two mails to one person, and what the account may send. */
 import { afterEach, expect, test } from '@jest/globals';
+import { parseIntake } from '../../src/work/intake-message.js';
+import { sendPost } from '../../src/work/send-post.js';
+import { takeIn } from '../../src/work/take-in.js';
+import { holding, waiters } from '../chaos/quick/holding.js';
 import { complaint, leftAt, shanghai } from './complaints.js';
 import { type Change, folderWith, removeFolder } from './folders.js';
 import { World } from './world.js';
@@ -95,4 +99,58 @@ test('a clock that was set back holds no mail until it has caught up', async () 
   const { slip } = await here.intake(complaint({ channel: 'company' }));
   await here.moveTo(shanghai('2026-11-23T07:02'));
   expect(leftAt(here, slip)).toEqual(['11-23 07:00 wu-gang immediate']);
+});
+
+test('a place that another has taken meanwhile is taken, however long ago this one read the clock', async () => {
+  const here = await open({
+    file: 'mail',
+    replace: 'rate: { perFiveSeconds: 5, perMinute: 30, reserve: 20% }',
+    by: 'rate: { perFiveSeconds: 1, perMinute: 1 }',
+  });
+  const { slip } = await here.intake(complaint());
+  await here.moveTo(shanghai('2026-11-23T13:00:59'));
+  const before = leftAt(here, slip);
+  await here.setClock(Date.parse(shanghai('2026-11-23T13:01:30')));
+  const post = async (person: string) => {
+    for await (const _ of sendPost(here.context, here.office, person));
+  };
+  const mailbox = "select pg_advisory_xact_lock(hashtextextended('duban mailbox li-na@example.com', 0))";
+  await holding(here, mailbox, async () => {
+    const begun = post('li-na');
+    await waiters(here, 1);
+    await here.setClock(Date.parse(shanghai('2026-11-23T13:01:30', 1)));
+    await post('zhang-wei');
+    return { begun };
+  });
+  expect(leftAt(here, slip)).toEqual([...before, '11-23 13:01 zhang-wei breach'].sort());
+});
+
+test('what waits for long, however much of it, holds up nothing that goes at once', async () => {
+  const here = await open();
+  const { slip } = await here.intake(complaint());
+  await here.record(slip, 'handled');
+  await here.moveTo(shanghai('2026-11-23T09:02'));
+  await here.asOwner(`
+    insert into duban.notice (id, complaint_id, deadline_id, round, kind, person, email, roles, cleared, not_before, created_at)
+    select gen_random_uuid(), d.complaint_id, d.id, number, 'all-clear', 'wu-gang', 'wu-gang@example.com',
+      array['department-head'], d.outcome, now() + interval '9 years', duban.now()
+    from duban.deadline d, generate_series(1, 5001) number where d.target = 'handle'`);
+  await here.setClock(Date.parse(shanghai('2026-11-23T09:03')));
+  const urgent = await here.intake(complaint({ channel: 'company' }));
+  await here.work();
+  expect(leftAt(here, urgent.slip)).toEqual(['11-23 09:03 wu-gang immediate']);
+});
+
+test('the queue rings for what is urgent at once, and then for what else the same person is told', async () => {
+  const here = await open();
+  const late = complaint({
+    channel: 'company',
+    receivedAt: shanghai('2026-11-20T09:00'),
+    slipIssuedAt: shanghai('2026-11-20T09:00'),
+  });
+  const { now, post } = await takeIn(here.context, [parseIntake(late, here.context.configuration())]);
+  expect(post.get('wu-gang')).toBe(now);
+  const next: (number | undefined)[] = [];
+  for await (const { post } of sendPost(here.context, here.office, 'wu-gang')) next.push(post.get('wu-gang'));
+  expect(next[0]).toBe(now + 60_000);
 });
