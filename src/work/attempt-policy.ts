@@ -23,18 +23,11 @@ export function attempted(delivery: NotAccepted, { attempt, ambiguous }: Attempt
   switch (delivery.outcome) {
     case 'refused':
       return { state: 'failed', response: delivery.response, gaveUp: false };
-    case 'deferred': {
-      if (attempt >= MOST_ATTEMPTS) return { state: 'failed', response: delivery.response, gaveUp: true };
-      const retryInSeconds = RETRY_AFTER[attempt - 1] ?? 60 * MINUTE;
-      return {
-        state: 'sending',
-        response: delivery.response,
-        retryInSeconds,
-        ambiguous: false,
-        unburnt: false,
-      };
-    }
+    case 'deferred':
+      return putOff(delivery.response, attempt);
     case 'relay-fault':
+      // Others get through: whoever this one is for does not learn of it, and that must not go on for ever.
+      if (!delivery.everyMail) return putOff(delivery.reason, attempt);
       return {
         state: 'sending',
         response: delivery.reason,
@@ -60,4 +53,10 @@ export function attempted(delivery: NotAccepted, { attempt, ambiguous }: Attempt
         unburnt: false,
       };
   }
+}
+
+function putOff(response: string, attempt: number): Attempted {
+  if (attempt >= MOST_ATTEMPTS) return { state: 'failed', response, gaveUp: true };
+  const retryInSeconds = RETRY_AFTER[attempt - 1] ?? 60 * MINUTE;
+  return { state: 'sending', response, retryInSeconds, ambiguous: false, unburnt: false };
 }

@@ -94,3 +94,29 @@ test('a mail that cannot be written is a person not told: somebody else is, and 
   );
   expect(await world.asOwner('select invariant, detail from duban.violation')).toEqual([]);
 });
+
+test('a server that hangs up at one recipient puts off that mail: after four hours somebody else is told, and the admin', async () => {
+  const server = await scriptedServer({ rcpt: 'drop' });
+  const transport = patientTransport(smtpTransport(server.url), {
+    nowMs: () => 0,
+    down: () => undefined,
+    up: () => undefined,
+  });
+  try {
+    const { slip } = await world.intake(complaint());
+    await world.setClock(Date.parse(shanghai('2026-11-23T13:00', 1)));
+    for await (const _ of escalateDue(world.context, () => undefined));
+    await world.asOwner("update duban.notice set state = 'superseded' where person <> 'li-na'");
+    await sweep(transport);
+    expect(await mails()).toEqual([{ state: 'sending', attempts: 1, ambiguous: 0 }]);
+    await world.setClock(Date.parse(shanghai('2026-11-23T17:01')));
+    await world.asOwner("update duban.mail set next_attempt_at = date_trunc('second', clock_timestamp())");
+    await sweep(transport);
+    const { notices } = await world.show(slip);
+    expect(notices.filter(({ state }) => state === 'waiting').map(({ person }) => person)).toEqual(
+      expect.arrayContaining(['li-na', 'wang-fang', 'deng-kai']),
+    );
+  } finally {
+    await server.close();
+  }
+});
