@@ -22,7 +22,10 @@ export function mailFile(dir: string): MailFile {
   return {
     async write(mail, message) {
       await mkdir(dir, { recursive: true, mode: PRIVATE_FOLDER });
-      known ??= writtenBefore(dir);
+      known ??= writtenBefore(dir).catch((error: unknown) => {
+        known = null;
+        throw error;
+      });
       const names = await known;
       const id = idOf(mail);
       const name = names.get(id) ?? nameOf(mail, id);

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -50,6 +50,21 @@ test('a folder that cannot be written to is no fault of the recipient, and nothi
   const file = join(dir, 'in-the-way');
   await writeFile(file, '');
   expect((await fileTransport(file).send(composeMail(breach, SENDER), never)).outcome).toBe('relay-fault');
+});
+
+test('a folder that could not be read for a while is looked into again', async () => {
+  const transport = fileTransport(dir);
+  // To root every folder is open.
+  const become = (uid: number) => process.getuid?.() === 0 && process.seteuid?.(uid);
+  await chmod(dir, 0o300);
+  become(65_534);
+  try {
+    expect((await transport.send(composeMail(breach, SENDER), never)).outcome).toBe('relay-fault');
+  } finally {
+    become(0);
+    await chmod(dir, 0o700);
+  }
+  expect((await transport.send(composeMail(breach, SENDER), never)).outcome).toBe('accepted');
 });
 
 test('aborted beforehand, nothing is written', async () => {
