@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { findViolations } from '../../src/store/audit.js';
 import { audit, looksFrom } from '../../src/work/audit.js';
 import { complaint } from './complaints.js';
+import { folderWith, removeFolder } from './folders.js';
 import { World } from './world.js';
 
 const LIMITS = { lateMs: 60_000 };
@@ -140,6 +141,28 @@ test('a limit that became shorter after it had run out leaves no level out', asy
     expect((await audit(other.context.db, LIMITS)).findings).toEqual([]);
   } finally {
     await other.close();
+  }
+});
+
+test('a step of another target that may keep still hides no level that is left out', async () => {
+  const folder = await folderWith({
+    file: 'policy',
+    replace: '- { at: due, tell: supervisor } # (ours) Duban itself tells what was not told',
+    by: '- { at: due, tell: supervisor, unless: handled }',
+  });
+  const other = await World.open('2026-11-23T09:00+08:00', folder);
+  try {
+    await other.intake(complaint());
+    await other.moveTo('2026-11-25T18:00+08:00');
+    await other.asOwner(
+      "set session_replication_role = replica; update duban.firing set round = 9 where step = 'due'",
+    );
+    expect((await audit(other.context.db, LIMITS)).findings).toContainEqual(
+      expect.stringMatching(/^I6 levels in order: handle \+1d/),
+    );
+  } finally {
+    await other.close();
+    await removeFolder(folder);
   }
 });
 

@@ -37,7 +37,8 @@ create or replace view duban.violation (invariant, complaint_id, at, detail) as
         select from duban.entry e where e.complaint_id = d.complaint_id and e.type = 'policy-applied' offset 0)
       and not exists (
         select from duban.complaint c join duban.policy p on p.version = c.policy_version
-        where c.id = d.complaint_id and jsonb_path_exists(p.content, '$.targets[*].steps[*].unless') offset 0)
+        where c.id = d.complaint_id and jsonb_path_exists(p.content, '$.targets[*] ? (@.key == $target).steps[*].unless',
+          jsonb_build_object('target', d.target)) offset 0)
   union all
   select 'I3 never early', complaint_id, fired_at,
       (select target from duban.deadline d where d.id = deadline_id) || ' ' || step
@@ -89,7 +90,8 @@ create or replace view duban.violation (invariant, complaint_id, at, detail) as
         select from duban.entry e where e.complaint_id = f.complaint_id and e.type = 'policy-applied')
       and not exists (
         select from duban.complaint c join duban.policy p on p.version = c.policy_version
-        where c.id = f.complaint_id and jsonb_path_exists(p.content, '$.targets[*].steps[*].unless'))
+        where c.id = f.complaint_id and jsonb_path_exists(p.content, '$.targets[*] ? (@.key == $target).steps[*].unless',
+          jsonb_build_object('target', d.target)))
   union all
   select 'I8 atomic intake', c.id, c.created_at, c.slip_no || ' has no entry that it was received'
     from duban.complaint c
