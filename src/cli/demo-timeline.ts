@@ -62,7 +62,7 @@ export class Timeline extends Writable {
       case 'step.fired':
         return `${COLOURS[line.kind ?? '']?.(line.kind ?? '') ?? line.kind}: ${name} (${line.step}) → ${this.#people(line.people)}`;
       case 'mail.sent':
-        return pc.dim(`mail (${line.kind}) to ${this.#people(line.people)}`);
+        return pc.dim(`mail (${line.kind ?? 'of the day'}) to ${this.#people(line.people)}`);
       default:
         return undefined;
     }

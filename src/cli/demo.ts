@@ -41,9 +41,7 @@ export const demoCommand = (): Command =>
 
 async function run({ keep }: { keep?: true }): Promise<void> {
   const asked = environmentOrStop();
-  const loaded = await configurationOrStop(asked.configFolder);
-  // A day lasts 24 seconds: a line to the admin for each would drown the story.
-  const configuration = { ...loaded, mail: { ...loaded.mail, dailyAt: null } };
+  const configuration = await configurationOrStop(asked.configFolder);
   const home = keep
     ? await emptyFolder(resolve(asked.home, 'demo'))
     : await mkdtemp(join(tmpdir(), 'duban-demo-'));
