@@ -42,26 +42,34 @@ export interface HealthSources {
   readonly relayDownMs: () => number | null;
   /** Where the work's metrics are registered. */
   readonly ofProcess: ProcessMetrics;
+  /** A clock that only goes forward, in milliseconds. */
+  readonly nowMs: () => number;
 }
 
 const HALF_A_MINUTE_MS = 30_000;
 /** Sweeps that may fail or be skipped before the worker counts as stuck. */
 const MISSED_SWEEPS = 2;
+/** How often the worker is to audit. */
+export const AUDIT_MS = 5 * 60_000;
+/** One that failed, and the next one still running, need nobody's eye yet. */
+const LONGEST_UNAUDITED_MS = 2 * AUDIT_MS + HALF_A_MINUTE_MS;
 const LONGEST_RELAY_DOWN_MS = 5 * 60_000;
 
 export function workerHealth(
   { context, speed, backend }: Runtime,
-  { sweepMs, policyVersion, relayDownMs, ofProcess }: HealthSources,
+  { sweepMs, policyVersion, relayDownMs, ofProcess, nowMs }: HealthSources,
   log: Logger,
 ): WorkerHealth {
   const lateMs = sweepMs + HALF_A_MINUTE_MS;
-  let lastSweepMs = performance.now();
+  let lastSweepMs = nowMs();
   let last: Audit | null = null;
+  let lastAuditedMs = nowMs();
   let refusedFaults: readonly string[] = [];
   let refusedSinceMs: number | null = null;
   let calendarLines: readonly string[] = [];
   let queueLines: readonly string[] = [];
-  const sweepAgeMs = () => performance.now() - lastSweepMs;
+  const sweepAgeMs = () => nowMs() - lastSweepMs;
+  const auditAgeMs = () => nowMs() - lastAuditedMs;
   const measure = async (): Promise<Partial<Measures>> => ({
     ...(await soon(measureWork(context.db)).catch(() => ({ databaseUp: 0 }))),
     relayDown: relayDownMs() === null ? 0 : 1,
@@ -73,13 +81,16 @@ export function workerHealth(
       queue: backend.kind,
       mailServer: relayDownMs() === null ? 'up' : 'down',
       sweepAgeMs: Math.round(sweepAgeMs()),
+      auditAgeMs: Math.round(auditAgeMs()),
       policy: policyVersion(),
       configurationFaults: refusedFaults.length,
       calendars: calendarLines,
       queueWarnings: queueLines,
     };
     const hasWarnings =
-      relayDownMs() !== null || refusedFaults.length + calendarLines.length + queueLines.length > 0;
+      auditAgeMs() > LONGEST_UNAUDITED_MS ||
+      relayDownMs() !== null ||
+      refusedFaults.length + calendarLines.length + queueLines.length > 0;
     try {
       const [backlogs, readOnly] = await soon(
         Promise.all([readBacklogs(context.db), readOnlyBecause(context.db)]),
@@ -88,7 +99,7 @@ export function workerHealth(
       if (readOnly !== null) findings.push(`the database takes no changes: ${readOnly}`);
       if (keepsPostWaiting(relayDownMs(), backlogs))
         findings.push('the mail server has been down for more than 5 min, and mails wait');
-      if (isRefusedTooLong(refusedSinceMs, performance.now()))
+      if (isRefusedTooLong(refusedSinceMs, nowMs()))
         findings.push(
           'the configuration folder has been refused for more than 10 min; the last good one is in force',
         );
@@ -110,7 +121,7 @@ export function workerHealth(
     lateMs,
     configured(faults) {
       refusedFaults = faults;
-      refusedSinceMs = faults.length === 0 ? null : (refusedSinceMs ?? performance.now());
+      refusedSinceMs = faults.length === 0 ? null : (refusedSinceMs ?? nowMs());
       metrics.policyInForce(policyVersion(), faults.length);
     },
     covered(lines) {
@@ -120,11 +131,12 @@ export function workerHealth(
       queueLines = lines;
     },
     swept(fired) {
-      lastSweepMs = performance.now();
+      lastSweepMs = nowMs();
       if (fired > 0) metrics.sweepFired(fired);
     },
     async audit() {
       last = await audit(context.db, { lateMs }, last);
+      if (last.done) lastAuditedMs = nowMs();
       for (const finding of last.findings) log.error({ event: 'audit.finding', finding }, 'audit.finding');
       return last.findings.length === 0;
     },

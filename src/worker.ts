@@ -23,7 +23,7 @@ import { type Sweeper, sweepDeadlines, sweepPost } from './work/sweep.js';
 import { takeInTogether } from './work/take-in-together.js';
 import { watchCoverage } from './worker-coverage.js';
 import { putInForce, watchFolder } from './worker-folder.js';
-import { type WorkerHealth, workerHealth } from './worker-health.js';
+import { AUDIT_MS, type WorkerHealth, workerHealth } from './worker-health.js';
 import { openPage, type WorkerPage } from './worker-page.js';
 import { watchRedis } from './worker-redis.js';
 
@@ -87,6 +87,7 @@ async function serveFrom(
       policyVersion: () => current.configuration.policyVersion,
       relayDownMs: transport.downMs,
       ofProcess: page.metrics,
+      nowMs: () => performance.now(),
     },
     log,
   );
@@ -168,8 +169,6 @@ function startConsumers(
   };
   return QUEUES.map((name) => backend.consume(name, concurrency[name], processors[name](tools) as never));
 }
-
-const AUDIT_MS = 5 * 60_000;
 
 function startLoops(
   { context, announce, armer, speed }: Runtime,

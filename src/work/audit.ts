@@ -16,6 +16,8 @@ export interface Audit {
   readonly backlogs: Backlogs;
   /** What is wrong, in words; empty if all is well. */
   readonly findings: readonly string[];
+  /** Whether it was done to its end, whatever it found. */
+  readonly done: boolean;
   /** Up to when the record has been looked through, and when it last was as far back as any audit looks; null: never. */
   readonly lookedAt: Instant | null;
   readonly wholeAt: Instant | null;
@@ -49,12 +51,13 @@ export async function audit(db: Db, limits: AuditLimits, before: Audit | null = 
       violations,
       backlogs,
       findings: findingsOf(violations, backlogs, limits),
+      done: true,
       lookedAt: now,
       wholeAt: since === now - LOOKS_BACK_MS ? now : (before?.wholeAt ?? null),
     };
   } catch (error) {
     const failure = `the audit failed: ${error instanceof Error ? error.message : String(error)}`;
-    return { ...(before ?? NEVER), findings: [failure] };
+    return { ...(before ?? NEVER), findings: [failure], done: false };
   }
 }
 

@@ -118,6 +118,7 @@ test('all is well only after an audit, while it found nothing, the sweep runs an
         policyVersion: () => 'sha256:0',
         relayDownMs: () => null,
         ofProcess: processMetrics(),
+        nowMs: () => performance.now(),
       },
       log,
     );
@@ -146,13 +147,67 @@ test('all is well only after an audit, while it found nothing, the sweep runs an
   expect(await health?.isWell()).toBe(false);
 });
 
+test('where no audit has been done for longer than two intervals, health is yellow: all else was done, so not red', async () => {
+  const database = await createDatabase();
+  const runtime = await opened(database);
+  const owner = new pg.Client(database.url);
+  await owner.connect();
+  try {
+    let nowMs = 0;
+    const health = workerHealth(
+      runtime,
+      {
+        sweepMs: 1000,
+        policyVersion: () => '0',
+        relayDownMs: () => null,
+        ofProcess: processMetrics(),
+        nowMs: () => nowMs,
+      },
+      log,
+    );
+    const answer = async () => {
+      health.swept(0);
+      const {
+        ready,
+        details: { status, auditAgeMs },
+      } = await health.ready();
+      return { ready, status, auditAgeMs };
+    };
+    const tooLongMs = 10 * 60_000 + 30_001;
+    expect(await health.audit()).toBe(true);
+    await owner.query('alter view duban.violation rename to away');
+    expect(await health.audit()).toBe(false);
+    nowMs = tooLongMs - 1;
+    expect(await answer()).toEqual({ ready: true, status: 'green', auditAgeMs: nowMs });
+    nowMs = tooLongMs;
+    expect(await answer()).toEqual({ ready: true, status: 'yellow', auditAgeMs: nowMs });
+    expect(await health.isWell()).toBe(false);
+    await owner.query('alter view duban.away rename to violation');
+    expect(await health.audit()).toBe(true);
+    expect(await answer()).toEqual({ ready: true, status: 'green', auditAgeMs: 0 });
+    // One that does not end is not done either.
+    nowMs += tooLongMs;
+    expect(await answer()).toEqual({ ready: true, status: 'yellow', auditAgeMs: tooLongMs });
+  } finally {
+    await owner.end();
+    await runtime.close();
+    await database.drop();
+  }
+});
+
 test('an attempt counts once in the metrics, of however many deadlines its mail tells', async () => {
   const database = await createDatabase();
   const runtime = await opened(database);
   try {
     const { observed, metrics } = workerHealth(
       runtime,
-      { sweepMs: 1000, policyVersion: () => '0', relayDownMs: () => null, ofProcess: processMetrics() },
+      {
+        sweepMs: 1000,
+        policyVersion: () => '0',
+        relayDownMs: () => null,
+        ofProcess: processMetrics(),
+        nowMs: () => performance.now(),
+      },
       log,
     );
     const line = { event: 'mail.sent', slip: 'LX-2026-00001', at: 0, attempt: 1 } as const;
