@@ -38,15 +38,17 @@ export interface Day {
   readonly unsent: number;
 }
 
-/** Complaints that run, and post that waits longer than it should. */
-export async function readDay(db: Db, now: Instant): Promise<Day> {
+/** Complaints that run, and post that waits longer than it should: up to `toleratedMs` it may be on its way. */
+export async function readDay(db: Db, now: Instant, toleratedMs: number): Promise<Day> {
+  const late = timestamp(now - toleratedMs);
   const { rows } = await sql<Day>`
     select count(distinct complaint_id)::int as open,
       (count(distinct complaint_id) filter (where due_at < ${timestamp(now)}))::int as overdue,
       min(due_at) filter (where due_at >= ${timestamp(now)}) as "nextDueAt",
-      (select count(*)::int from duban.mail where state = 'sending' and attempts > 0)
+      (select count(*)::int from duban.mail
+          where state = 'sending' and (created_at <= ${late} or (attempts > 0 and lease_token is null)))
         + (select count(*)::int from duban.notice
-            where state = 'waiting' and mail_id is null and not_before <= ${timestamp(now)}) as unsent
+            where state = 'waiting' and mail_id is null and not_before <= ${late}) as unsent
     from duban.deadline where state = 'open'`.execute(db);
   return rows[0] ?? { open: 0, overdue: 0, nextDueAt: null, unsent: 0 };
 }

@@ -21,6 +21,9 @@ export async function writeDaily(context: WorkContext, office: PostOffice): Prom
   if (admin === undefined || !(await isBulletinDue(context.db, name, hour))) return;
   await writeBulletin(context, { name, admin, now }, async (base, tx) => {
     const coverage = await readCoverage(tx, context.policies, policy, now);
-    return composeDaily({ ...base, ...(await readDay(tx, now)), ...coverage }, office.sender());
+    return composeDaily(
+      { ...base, ...(await readDay(tx, now, context.punctualMs)), ...coverage },
+      office.sender(),
+    );
   });
 }

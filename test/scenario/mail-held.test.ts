@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type PatientTransport, patientTransport } from '../../src/mail/patient-transport.js';
 import { smtpTransport } from '../../src/mail/transport.js';
+import { readDay } from '../../src/store/bulletins.js';
 import { readNow } from '../../src/store/clock.js';
 import { findWaitingPeople } from '../../src/store/mailbox.js';
 import { escalateDue } from '../../src/work/escalate-due.js';
@@ -66,6 +67,40 @@ test('row 27: no attempt is burnt, one mail probes, and all leave when the serve
     const sent = await sweep(transport);
     expect(sent.map(({ event }) => event)).toEqual(Array(9).fill('mail.sent'));
     expect(await mails()).toEqual(Array(9).fill({ state: 'accepted', attempts: 1, ambiguous: 0 }));
+  } finally {
+    await server.close();
+  }
+});
+
+test('the day’s line counts what should have left and has not, tried or not; not what was written a moment ago', async () => {
+  const server = await scriptedServer({ greeting: '421 too many connections' });
+  const transport = patientTransport(smtpTransport(server.url), {
+    nowMs: () => 0,
+    down: () => undefined,
+    up: () => undefined,
+  });
+  const unsent = async () => {
+    const { db, punctualMs } = world.context;
+    return (await readDay(db, await world.now(), punctualMs)).unsent;
+  };
+  try {
+    for (let slips = 0; slips < 3; slips++) await world.intake(complaint());
+    await world.setClock(Date.parse(shanghai('2026-11-23T13:00', 1)));
+    for await (const _ of escalateDue(world.context, () => undefined));
+    await sweep(transport);
+    // Three mails to the one whose turn it was; what is for two others has not become mails.
+    expect(await mails()).toEqual(Array(3).fill({ state: 'sending', attempts: 0, ambiguous: 0 }));
+    expect(await unsent()).toBe(0);
+    await world.setClock(Date.parse(shanghai('2026-11-23T13:30')));
+    expect(await unsent()).toBe(9);
+    // One that was put off says so at once.
+    await world.asOwner('update duban.mail set created_at = duban.now()');
+    expect(await unsent()).toBe(6);
+    await world.asOwner('update duban.mail set attempts = 1');
+    expect(await unsent()).toBe(9);
+    // On its way for the first time.
+    await world.asOwner('update duban.mail set lease_token = gen_random_uuid()');
+    expect(await unsent()).toBe(6);
   } finally {
     await server.close();
   }

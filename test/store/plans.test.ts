@@ -86,7 +86,7 @@ async function aDay(until: string, sources: readonly string[]): Promise<void> {
   expect((await audit(context.db, { lateMs: 60_000 })).findings).toEqual([]);
   const now = await world.now();
   await countDeadlines(context.db, now);
-  await readDay(context.db, now);
+  await readDay(context.db, now, context.punctualMs);
   await readCoverage(context.db, context.policies, context.configuration().policy, now);
   for (const open of [true, false])
     for (const dueBefore of [null, now])
