@@ -8,7 +8,7 @@ import {
   NO_BACKLOGS,
   type Violation,
 } from '../store/audit.js';
-import { readNow } from '../store/clock.js';
+import { readNow, readSpeed } from '../store/clock.js';
 import type { Db } from '../store/open.js';
 
 export interface Audit {
@@ -28,6 +28,7 @@ export interface AuditLimits {
   readonly lateMs: number;
 }
 
+// Machine time, as the worker's interval is: in a drill days pass between two audits.
 const HOUR_MS = 60 * 60_000;
 /** What was wrong before was found before. */
 const LOOKS_BACK_MS = 72 * HOUR_MS;
@@ -35,7 +36,7 @@ const LOOKS_BACK_MS = 72 * HOUR_MS;
 const WHOLE_EVERY_MS = HOUR_MS;
 /** A transaction commits a while after the instants that it writes. */
 const OVERLAP_MS = 10 * 60_000;
-/** An entry may lie a little ahead. */
+/** An entry may lie a little ahead, on Duban's clock. */
 const LOOKS_AHEAD_MS = HOUR_MS;
 /** A mail that waits longer than this tells nobody, whatever the reason. */
 const LONGEST_POST_SECONDS = 15 * 60;
@@ -44,7 +45,9 @@ const LONGEST_POST_SECONDS = 15 * 60;
 export async function audit(db: Db, limits: AuditLimits, before: Audit | null = null): Promise<Audit> {
   try {
     const now = await readNow(db);
-    const since = looksFrom(before, now);
+    // A clock may stand still.
+    const speed = Math.max(1, await readSpeed(db));
+    const since = looksFrom(before, now, speed);
     const violations = await findViolations(db, since, now + LOOKS_AHEAD_MS);
     const backlogs = await measureBacklogs(db, now);
     return {
@@ -53,7 +56,7 @@ export async function audit(db: Db, limits: AuditLimits, before: Audit | null = 
       findings: findingsOf(violations, backlogs, limits),
       done: true,
       lookedAt: now,
-      wholeAt: since === now - LOOKS_BACK_MS ? now : (before?.wholeAt ?? null),
+      wholeAt: since === now - LOOKS_BACK_MS * speed ? now : (before?.wholeAt ?? null),
     };
   } catch (error) {
     const failure = `the audit failed: ${error instanceof Error ? error.message : String(error)}`;
@@ -67,11 +70,13 @@ const NEVER = { violations: [], backlogs: NO_BACKLOGS, lookedAt: null, wholeAt: 
  * What was written since the last audit, so that a record that grows fast is not read again and again; everything of the
  * last three days at first, each hour, and as long as something is wrong, or a clock was set back.
  */
-export function looksFrom(before: Audit | null, now: Instant): Instant {
-  const whole = now - LOOKS_BACK_MS;
+export function looksFrom(before: Audit | null, now: Instant, speed: number): Instant {
+  const whole = now - LOOKS_BACK_MS * speed;
   if (before === null || before.lookedAt === null || before.wholeAt === null) return whole;
-  const isDue = now - before.wholeAt >= WHOLE_EVERY_MS || now < before.lookedAt;
-  return isDue || before.violations.length > 0 ? whole : Math.max(whole, before.lookedAt - OVERLAP_MS);
+  const isDue = now - before.wholeAt >= WHOLE_EVERY_MS * speed || now < before.lookedAt;
+  return isDue || before.violations.length > 0
+    ? whole
+    : Math.max(whole, before.lookedAt - OVERLAP_MS * speed);
 }
 
 /** Pure, so that health, metrics and the doctor cannot disagree. */

@@ -183,13 +183,34 @@ test('an audit reads on from the one before it; all of three days at first, each
   const { lookedAt, wholeAt } = before;
   expect([lookedAt, wholeAt]).toEqual([now, now]);
   const fiveAgo = { ...before, lookedAt: now - 5 * minute, wholeAt: now - 35 * minute };
-  expect(looksFrom(fiveAgo, now)).toBe(now - 15 * minute);
+  expect(looksFrom(fiveAgo, now, 1)).toBe(now - 15 * minute);
+  expect(looksFrom({ ...fiveAgo, wholeAt: now - 60 * minute }, now, 3600)).toBe(now - (5 + 36_000) * minute);
   expect((await audit(world.context.db, LIMITS, fiveAgo)).wholeAt).toBe(now - 35 * minute);
-  expect(looksFrom(null, now)).toBe(whole);
-  expect(looksFrom({ ...fiveAgo, wholeAt: now - 60 * minute }, now)).toBe(whole);
-  expect(looksFrom({ ...fiveAgo, lookedAt: now + minute }, now)).toBe(whole);
+  expect(looksFrom(null, now, 1)).toBe(whole);
+  expect(looksFrom({ ...fiveAgo, wholeAt: now - 60 * minute }, now, 1)).toBe(whole);
+  expect(looksFrom({ ...fiveAgo, lookedAt: now + minute }, now, 1)).toBe(whole);
   const violation = { invariant: 'I3 never early', complaintId: null, at: now, detail: 'handle due' };
-  expect(looksFrom({ ...fiveAgo, violations: [violation] }, now)).toBe(whole);
+  expect(looksFrom({ ...fiveAgo, violations: [violation] }, now, 1)).toBe(whole);
+});
+
+test('in a drill, where days pass between two audits, nothing is left out between them', async () => {
+  const now = Date.parse('2026-11-25T18:00+08:00');
+  const before = await audit(world.context.db, LIMITS);
+  await world.asOwner(`insert into duban.complaint select (jsonb_populate_record(c, jsonb_build_object(
+    'id', gen_random_uuid(), 'slip_no', 'LX-0', 'created_at', created_at + interval '3 days'))).* from duban.complaint c`);
+  const fiveMinutesOn = now + 3600 * 5 * 60_000;
+  await world.asOwner(`update duban.clock set real_origin = clock_timestamp(),
+    drill_origin = '${new Date(fiveMinutesOn).toISOString()}', speed = 3600`);
+  const found = await audit(world.context.db, LIMITS, before);
+  expect(found.findings).toContainEqual(expect.stringMatching(/^I8 atomic intake: LX-0/));
+  expect(found.wholeAt).toBe(now);
+  // Also by an audit that knows of none before it, as the doctor's.
+  expect((await audit(world.context.db, LIMITS)).findings).toContainEqual(
+    expect.stringMatching(/^I8 atomic intake: LX-0/),
+  );
+  await world.asOwner("delete from duban.complaint where slip_no = 'LX-0'");
+  await world.setClock(now);
+  expect(await findings()).toEqual([]);
 });
 
 test('an audit that gets no answer in time is itself a finding', async () => {
