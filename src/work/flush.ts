@@ -1,7 +1,7 @@
 /** What leaves for a mailbox now, in which mails, and what waits longer. Pure; mail.md part 3. */
 import type { MailSettings } from '../config/configuration.js';
 import type { Instant } from '../sla/instant.js';
-import type { NoticeEnd, NoticeKind } from '../sla/notice.js';
+import type { NoticeEnd, NoticeKind, Reason } from '../sla/notice.js';
 import type { PendingNotice } from '../store/mailbox.js';
 import { quietUntil } from './quiet-hours.js';
 import { isStillTrue } from './still-true.js';
@@ -52,6 +52,10 @@ const RANKS: Readonly<Record<NoticeKind, number>> = {
 /** Which of several names the mail: the last step says more than that senior leadership is told. */
 const height = ({ kind }: PendingNotice): number => (kind === 'last-step' ? 0.5 : RANKS[kind]);
 const rankOf = ({ kind, urgent }: PendingNotice): number => (urgent ? 0 : RANKS[kind]);
+/** Urgent only because somebody else's mail was refused. */
+const isToldInstead = ({ rank, carried }: Unit): boolean =>
+  rank === 0 && carried.every(({ urgent, reasons }) => !urgent || reasons.some(isUndeliverable));
+const isUndeliverable = ({ kind }: Reason): boolean => kind === 'undeliverable';
 const isRepeat = ({ repeat }: PendingNotice): boolean => (repeat ?? 0) > 0;
 /** Mails of these ranks have a share of the account's rate to themselves. */
 export const LOWEST_KEPT_RANK = 2;
@@ -118,10 +122,14 @@ function mailsOf(
   { mail }: FlushRules,
 ): Pick<Flush, 'singles' | 'digest' | 'alsoListed'> {
   const units = unitsOf(notices);
-  const urgent = units.filter(({ rank }) => rank === 0);
-  const rest = units.filter(({ rank }) => rank > 0);
+  const digestFrom = mail.digestFrom ?? Number.POSITIVE_INFINITY;
+  const instead = units.filter(isToldInstead);
+  // Where one mail that carried many is refused, whoever is told instead gets one as well.
+  const together = new Set(instead.length >= digestFrom ? instead : []);
+  const urgent = units.filter((unit) => unit.rank === 0 && !together.has(unit));
+  const rest = units.filter((unit) => unit.rank > 0 || together.has(unit));
   if (!units.some(({ carried, muted }) => [...carried, ...muted].some(({ from_outage }) => from_outage)))
-    return rest.length >= (mail.digestFrom ?? Number.POSITIVE_INFINITY)
+    return rest.length >= digestFrom
       ? { singles: urgent, digest: rest, alsoListed: [] }
       : { singles: units, digest: [], alsoListed: [] };
   const alone = urgent.slice(0, MOST_SINGLES);

@@ -9,13 +9,13 @@ import type { Instant } from '../sla/instant.js';
 import { placeOf } from '../sla/place.js';
 import { findTarget } from '../sla/policy.js';
 import { dateIn, recipientsInstead } from '../sla/recipients.js';
-import { type CarriedNotice, insertNotices, type NewNotice } from '../store/notices.js';
+import { type CarriedNotice, findNotices, insertNotices, type NewNotice } from '../store/notices.js';
 import { sqlState, type Tx } from '../store/open.js';
 import type { WorkContext } from './context.js';
 import { type Happening, soonest } from './happening.js';
 import { readMailFiles } from './mail-files.js';
 import type { MailFile } from './mail-model.js';
-import { tellAdminAgain } from './tell-admin-again.js';
+import { type ToldAgain, tellAdminAgain, toldAgain } from './tell-admin-again.js';
 import { isForAdmin } from './undeliverable-model.js';
 
 export interface ToldInstead {
@@ -42,52 +42,67 @@ export async function tellInsteadIfReadable(
   now: Instant,
 ): Promise<ToldInstead> {
   const told: ToldInstead[] = [];
+  const again: ToldAgain[] = [];
   for (const firing of new Set(failed.map(({ firing_id }) => firing_id))) {
     const ofFiring = failed.filter(({ firing_id }) => firing_id === firing);
-    try {
-      told.push(await tellInstead(tx, context, sender, ofFiring, now));
-    } catch (error) {
-      if (sqlState(error) !== undefined) throw error;
-    }
+    await ifPossible(async () => {
+      const one = await tellInstead(tx, context, ofFiring, now);
+      told.push(one.instead);
+      again.push(...one.again);
+    });
+  }
+  for (const admin of new Set(again.map(({ person }) => person))) {
+    const ofAdmin = again.filter(({ person }) => person === admin);
+    await ifPossible(() => tellAdminAgain(tx, context, sender, admin, ofAdmin, now));
   }
   return together(told);
+}
+
+/** What the database says is not about a firing. */
+async function ifPossible(tell: () => Promise<void>): Promise<void> {
+  try {
+    await tell();
+  } catch (error) {
+    if (sqlState(error) !== undefined) throw error;
+  }
+}
+
+interface Told {
+  readonly instead: ToldInstead;
+  readonly again: readonly ToldAgain[];
 }
 
 /** Where the admin cannot be told that somebody was not, the log's error is all that is left. */
 async function tellInstead(
   tx: Tx,
   context: WorkContext,
-  sender: MailSender,
   failed: readonly Undelivered[],
   now: Instant,
-): Promise<ToldInstead> {
+): Promise<Told> {
   const notices = failed.filter(isOwed);
   const [first] = notices;
-  if (first === undefined) return NOBODY;
+  if (first === undefined) return { instead: NOBODY, again: [] };
   const file = await readFile(tx, context, first.complaint_id);
   const isFirstHand = notices.some(deservesAnother);
   const written = isFirstHand ? noticesInstead(file, notices, first, now) : [];
   await insertNotices(tx, written);
-  const told = await readFile(tx, context, first.complaint_id);
-  await tellAdminAgain(tx, sender, told, first.firing_id, new Set(notices.map(({ id }) => id)), now);
-  if (!isFirstHand) return NOBODY;
-  return {
-    happenings: [
-      {
-        event: 'notice.instead',
-        slip: first.slip,
-        target: first.target,
-        clause: findTarget(file.case.policy, first.target)?.clause ?? '',
-        cycle: first.cycle,
-        round: first.round,
-        kind: first.kind,
-        at: now,
-        roles: first.roles,
-        people: written.map(({ person }) => person),
-      },
-    ],
-    post: new Map(written.map((notice) => [notice.person, notice.notBefore])),
+  const known = { ...file, notices: await findNotices(tx, first.complaint_id) };
+  const again = toldAgain(known, first.firing_id, new Set(notices.map(({ id }) => id)), now);
+  if (!isFirstHand) return { instead: NOBODY, again };
+  const happening: Happening = {
+    event: 'notice.instead',
+    slip: first.slip,
+    target: first.target,
+    clause: findTarget(file.case.policy, first.target)?.clause ?? '',
+    cycle: first.cycle,
+    round: first.round,
+    kind: first.kind,
+    at: now,
+    roles: first.roles,
+    people: written.map(({ person }) => person),
   };
+  const post = new Map(written.map((notice) => [notice.person, notice.notBefore]));
+  return { instead: { happenings: [happening], post }, again };
 }
 
 /** An all-clear that does not arrive leaves nothing undone; nor does what is no longer true. */

@@ -1,9 +1,11 @@
 /** The admin's mail about mailboxes that refuse: whose, when, what the server said, who is told instead. */
 import type { UndeliverableModel } from '../mail/collected-model.js';
 import type { Instant } from '../sla/instant.js';
+import type { Reason } from '../sla/notice.js';
 import type { NoticeOfComplaint } from '../store/notices.js';
 import { targetOf } from './case-file.js';
 import { deliveryState } from './delivery-state.js';
+import type { Listed } from './digest-model.js';
 import { complaintOf, type MailFile, type NoticeGroup } from './mail-model.js';
 
 /**
@@ -44,6 +46,14 @@ export function undeliverableModel(
     failedAt: notice.created_at,
     toldInstead: insteadOf(group, file),
   };
+}
+
+/** In a digest the admin reads of everybody untold, too: also of those whose mails failed since the notice was written. */
+export function namingAll(listed: Listed, { untold }: UndeliverableModel): Listed {
+  const reasons = untold.flatMap(({ person, roles }) =>
+    roles.map((role): Reason => ({ kind: 'undeliverable', of: person, role })),
+  );
+  return { ...listed, reader: { ...listed.reader, reasons } };
 }
 
 /** Tells the admin of a mail that did not arrive, and not of a complaint. */

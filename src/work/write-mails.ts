@@ -17,7 +17,7 @@ import type { Happening } from './happening.js';
 import { readMailFiles, type Unreadable } from './mail-files.js';
 import { type MailFile, mailModel, type NoticeGroup } from './mail-model.js';
 import { type ToldInstead, tellInsteadIfReadable, together } from './tell-instead.js';
-import { undeliverableModel } from './undeliverable-model.js';
+import { namingAll, undeliverableModel } from './undeliverable-model.js';
 
 interface Writing {
   readonly tx: Tx;
@@ -80,7 +80,10 @@ function listed({ now }: Writing, digestId: string, { unit, file }: Filed): List
   return attempt(() => {
     if ('unreadable' in file) throw file.unreadable;
     const isRepeat = unit.carried.some(({ repeat }) => (repeat ?? 0) > 0);
-    return listedAs(mailModel(digestId, spokenOf(unit, file), file, now), isRepeat);
+    const notices = spokenOf(unit, file);
+    const row = listedAs(mailModel(digestId, notices, file, now), isRepeat);
+    const undeliverable = undeliverableModel(digestId, notices, file, now);
+    return undeliverable === null ? row : namingAll(row, undeliverable);
   });
 }
 
