@@ -56,7 +56,7 @@ export async function audit(db: Db, limits: AuditLimits, before: Audit | null = 
       findings: findingsOf(violations, backlogs, limits),
       done: true,
       lookedAt: now,
-      wholeAt: since === now - LOOKS_BACK_MS * speed ? now : (before?.wholeAt ?? null),
+      wholeAt: since === wholeFrom(now, speed) ? now : (before?.wholeAt ?? null),
     };
   } catch (error) {
     const failure = `the audit failed: ${error instanceof Error ? error.message : String(error)}`;
@@ -71,13 +71,16 @@ const NEVER = { violations: [], backlogs: NO_BACKLOGS, lookedAt: null, wholeAt: 
  * last three days at first, each hour, and as long as something is wrong, or a clock was set back.
  */
 export function looksFrom(before: Audit | null, now: Instant, speed: number): Instant {
-  const whole = now - LOOKS_BACK_MS * speed;
+  const whole = wholeFrom(now, speed);
   if (before === null || before.lookedAt === null || before.wholeAt === null) return whole;
   const isDue = now - before.wholeAt >= WHOLE_EVERY_MS * speed || now < before.lookedAt;
   return isDue || before.violations.length > 0
     ? whole
     : Math.max(whole, before.lookedAt - OVERLAP_MS * speed);
 }
+
+/** Before 1970 nothing was written: the fastest drill would look further back than PostgreSQL's calendar goes. */
+const wholeFrom = (now: Instant, speed: number): Instant => Math.max(0, now - LOOKS_BACK_MS * speed);
 
 /** Pure, so that health, metrics and the doctor cannot disagree. */
 export function findingsOf(
