@@ -41,22 +41,27 @@ export async function sweepDeadlines({
   speed,
 }: Sweeper): Promise<number> {
   let fired = 0;
-  const failures = await failuresOf(context.db, [
+  const beats = () => beat(context.db, worker, context.punctualMs);
+  const failures: unknown[] = [];
+  const swept = await failuresOf(context.db, [
     async () => {
       for await (const aftermath of escalateDue(context, logSetAside(log))) {
         if (aftermath.isFull) armer.callHelp(1, aftermath.now);
         fired += aftermath.happenings.filter(({ event }) => event === 'step.fired').length;
         announce(aftermath);
+        // A storm may take longer than heartbeats may be apart.
+        failures.push(...(await failuresOf(context.db, [beats])));
       }
     },
     // What could not be done of one complaint leaves the others' sweep whole.
-    () => beat(context.db, worker, context.punctualMs),
+    beats,
     async () => {
       const now = await readNow(context.db);
       const soon = await findLookInstants(context.db, now, now + REARM_MS * speed, REARM_MOST);
       await armer.armAnew(soon, now);
     },
   ]);
+  failures.push(...swept);
   if (failures.length > 0) throw failures[0];
   return fired;
 }

@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { beat } from '../../src/store/heartbeats.js';
 import { recoveryAt } from '../../src/work/recovery.js';
+import { sweepDeadlines } from '../../src/work/sweep.js';
+import { crowd } from '../support/crowd.js';
 import { complaint, shanghai } from './complaints.js';
 import { World } from './world.js';
 
@@ -74,6 +76,52 @@ test('an outage explains only what was planned within it', async () => {
     await beats();
   }
   expect(await whyLate(slip)).toEqual(['due delayed']);
+});
+
+/** A sweep that finds 1,200 complaints due, of which each batch takes so long on Duban's clock. */
+async function storm(secondsABatch: number): Promise<void> {
+  const { complaintId } = await world.intake(complaint());
+  await world.asOwner(crowd(complaintId, 1_200));
+  await at('12:59', 30_000);
+  await beats();
+  await at('13:00', 1);
+  await world.asOwner(`
+    create function duban.slowed() returns trigger language plpgsql security definer as $$
+    begin
+      update duban.clock set drill_origin = drill_origin + interval '${secondsABatch} s';
+      return null;
+    end $$`);
+  await world.asOwner(
+    'create trigger slowed after insert on duban.firing for each statement execute function duban.slowed()',
+  );
+  const nothing = () => undefined;
+  const armer = {
+    arm: nothing,
+    armAnew: async () => undefined,
+    callHelp: nothing,
+    post: nothing,
+    flush: async () => undefined,
+  };
+  const log = { info: nothing, warn: nothing, error: nothing };
+  const { context } = world;
+  try {
+    await sweepDeadlines({ context, announce: nothing, armer, log, worker: 'one', speed: 1 });
+  } finally {
+    await world.asOwner('drop function duban.slowed() cascade');
+  }
+  expect(await world.now()).toBeGreaterThan(
+    Date.parse(shanghai('2026-11-23T13:00', 2 * secondsABatch * 1000)),
+  );
+}
+
+test('a worker that works off a storm beats: that it takes long is no outage', async () => {
+  await storm(29);
+  expect(await outages()).toEqual([]);
+});
+
+test('one that freezes in a storm shows as a gap all the same', async () => {
+  await storm(61);
+  expect(await outages()).toContainEqual({ noticed_by: 'one' });
 });
 
 test('what is on time needs no reason', async () => {
