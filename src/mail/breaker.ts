@@ -31,6 +31,10 @@ export const lets = (breaker: Breaker, nowMs: number): boolean =>
 export const begun = (breaker: Breaker): Breaker =>
   breaker.state === 'closed' ? breaker : { ...breaker, probing: true };
 
+/** An attempt that came to no end says nothing of the relay; the next mail may probe. */
+export const brokenOff = (breaker: Breaker, isProbe: boolean): Breaker =>
+  isProbe && breaker.state === 'open' ? { ...breaker, probing: false } : breaker;
+
 /** After the end of an attempt: a fault that every mail would meet opens, a probe's doubles the pause, anything else closes. */
 export function ended(breaker: Breaker, delivery: Delivery, isProbe: boolean, nowMs: number): Breaker {
   // Lost on the way, when it had begun before the relay was found to be down: it is down for all that.

@@ -1,5 +1,5 @@
 /** A transport that leaves a relay alone while it is down. */
-import { type Breaker, begun, CLOSED, ended, lets } from './breaker.js';
+import { type Breaker, begun, brokenOff, CLOSED, ended, lets } from './breaker.js';
 import type { Delivery } from './delivery.js';
 import type { MailTransport } from './transport.js';
 
@@ -34,9 +34,17 @@ export function patientTransport(inner: MailTransport, watch: RelayWatch): Patie
       if (!lets(breaker, watch.nowMs())) return HELD;
       const isProbe = breaker.state === 'open';
       turn(begun(breaker));
-      const delivery = await inner.send(mail, signal);
-      turn(ended(breaker, delivery, isProbe, watch.nowMs()));
-      return delivery;
+      let delivery: Delivery | undefined;
+      try {
+        delivery = await inner.send(mail, signal);
+        return delivery;
+      } finally {
+        turn(
+          delivery === undefined
+            ? brokenOff(breaker, isProbe)
+            : ended(breaker, delivery, isProbe, watch.nowMs()),
+        );
+      }
     },
     close: () => inner.close(),
   };

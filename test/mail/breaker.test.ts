@@ -5,7 +5,7 @@ import { type Breaker, begun, CLOSED, ended, lets } from '../../src/mail/breaker
 import { composeMail } from '../../src/mail/compose.js';
 import type { Delivery } from '../../src/mail/delivery.js';
 import { patientTransport } from '../../src/mail/patient-transport.js';
-import { smtpTransport } from '../../src/mail/transport.js';
+import { type MailTransport, smtpTransport } from '../../src/mail/transport.js';
 import { breach, SENDER } from './models.js';
 import { type Script, type ScriptedServer, scriptedServer } from './scripted-server.js';
 
@@ -60,6 +60,28 @@ test('after a fault nothing knocks for half a minute; then one does, and after i
   expect(await send(transport)).toBe('accepted');
   expect(await send(transport)).toBe('accepted');
   expect(told).toEqual([expect.stringMatching(/^down: .*554 go away/), 'up after 90 s']);
+});
+
+test('a probe that breaks leaves the next one its turn', async () => {
+  script.greeting = '554 go away';
+  const smtp = smtpTransport(server.url);
+  let breaks = false;
+  const inner: MailTransport = {
+    ...smtp,
+    send(mail, signal) {
+      if (breaks) throw new TypeError('broken');
+      return smtp.send(mail, signal);
+    },
+  };
+  const transport = patientTransport(inner, { nowMs: () => nowMs, down: () => {}, up: () => {} });
+  expect(await send(transport)).toBe('relay-fault');
+  nowMs = 30 * SECOND;
+  breaks = true;
+  await expect(send(transport)).rejects.toThrow('broken');
+  breaks = false;
+  delete script.greeting;
+  expect(transport.mayTry()).toBe(true);
+  expect(await send(transport)).toBe('accepted');
 });
 
 const everyMails: readonly [string, Script][] = [
