@@ -89,6 +89,16 @@ export async function leaseMails(tx: Tx, mails: readonly MailRow[], token: strin
     where m.id = claimed.id`.execute(tx);
 }
 
+/** Which of these mails tell of a complaint of which something was recorded after they were written. */
+export async function findOutdated(tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const { rows } = await sql<{ id: string }>`
+    select distinct m.id
+    from duban.mail m join duban.notice n on n.mail_id = m.id join duban.entry e on e.complaint_id = n.complaint_id
+    where m.id = any(${[...ids]}::uuid[]) and e.recorded_at > m.created_at`.execute(tx);
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Ends a mail that this transaction has locked and that surely reached nobody. */
 export async function dropMail(tx: Tx, id: string, response: string): Promise<void> {
   await tx

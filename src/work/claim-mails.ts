@@ -7,6 +7,7 @@ import { type MailWindow, nextSlot, takeSlot } from '../store/mail-slots.js';
 import { releaseNotices } from '../store/mailbox.js';
 import {
   dropMail,
+  findOutdated,
   LEASE_SECONDS,
   leaseMails,
   lockUnsent,
@@ -25,7 +26,7 @@ import type { Outbound } from './deliver.js';
 import { describeAttempt } from './describe-attempt.js';
 import { LOWEST_KEPT_RANK } from './flush.js';
 import { type Aftermath, type Happening, soonest } from './happening.js';
-import { isStillTrue } from './still-true.js';
+import { isStillTrue, tellsOfMove } from './still-true.js';
 
 export interface ClaimedMails {
   /** How many were looked at. */
@@ -48,13 +49,19 @@ export async function claimMails(
     tx,
     mails.map(({ id }) => id),
   );
+  const moving = mails.filter(({ id }) => noticesOf.get(id)?.some(tellsOfMove));
+  const outdated = await findOutdated(
+    tx,
+    moving.map(({ id }) => id),
+  );
   const going: MailRow[] = [];
   const happenings: Happening[] = [];
   const post: [person: string, from: Instant][] = [];
   const released: string[] = [];
   for (const mail of mails) {
     const notices = noticesOf.get(mail.id) ?? [];
-    if (mail.ambiguous_attempts === 0 && notices.some(wasOvertaken(now))) {
+    const isOver = outdated.has(mail.id) || notices.some(wasOvertaken(now));
+    if (mail.ambiguous_attempts === 0 && isOver) {
       const { overtaken, waiting } = await giveBack(tx, mail, notices, now);
       for (const person of waiting) post.push([person, now]);
       released.push(...waiting);

@@ -10,6 +10,9 @@ export function isStillTrue(notice: WaitingNotice, now: Instant): boolean {
   const isOpen = notice.deadline_state === 'open';
   if (notice.kind === 'reminder' && now > notice.deadline_due_at) return false;
   if (notice.kind !== 'all-clear') return isOpen && notice.deadline_round === notice.round;
-  const tellsOfMove = 'state' in notice.cleared && notice.cleared.state === 'moved';
-  return tellsOfMove ? notice.deadline_round > notice.round : !isOpen;
+  return tellsOfMove(notice) ? notice.deadline_round > notice.round : !isOpen;
 }
+
+/** It stays true whatever the limit is by now, but its words do not. */
+export const tellsOfMove = ({ cleared }: Pick<WaitingNotice, 'cleared'>): boolean =>
+  'state' in cleared && cleared.state === 'moved';
