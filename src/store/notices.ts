@@ -81,31 +81,31 @@ export interface ToldPerson {
 }
 
 /** Whoever's escalation mail of that deadline and round was claimed or accepted: those who get the all-clear. */
-export async function findEscalated(tx: Tx, deadlineId: string, round: number): Promise<ToldPerson[]> {
-  const { rows } = await sql<ToldPerson>`
-    select n.person, min(n.email) as email, array_agg(distinct r.role) as roles
+export const findEscalated = (tx: Tx, deadlineId: string, round: number): Promise<ToldPerson[]> =>
+  escalatedWhere(tx, sql`n.deadline_id = ${deadlineId} and n.round = ${round}`);
+
+export interface ToldOfRound extends ToldPerson {
+  readonly deadlineId: string;
+  readonly round: number;
+}
+
+/** The same of every open deadline of these complaints, round by round. */
+export const findEscalatedOf = (db: Db, complaintIds: readonly string[]): Promise<ToldOfRound[]> =>
+  escalatedWhere(
+    db,
+    sql`n.complaint_id = any(${[...complaintIds]}::uuid[]) and exists (
+      select from duban.deadline d where d.id = n.deadline_id and d.state = 'open' and d.round = n.round)`,
+  );
+
+/** A mail that muted a notice has told of it. */
+async function escalatedWhere(db: Db, condition: RawBuilder<unknown>): Promise<ToldOfRound[]> {
+  const { rows } = await sql<ToldOfRound>`
+    select n.deadline_id as "deadlineId", n.round, n.person, min(n.email) as email, array_agg(distinct r.role) as roles
     from duban.notice n
     join duban.firing f on f.id = n.firing_id and f.kind = 'escalation'
     join duban.mail m on m.id = n.mail_id and m.state in ('sending', 'accepted')
     cross join lateral unnest(n.roles) as r(role)
-    where n.deadline_id = ${deadlineId} and n.round = ${round}
-    group by n.person order by n.person`.execute(tx);
-  return rows;
-}
-
-/** The same of every open deadline of these complaints, round by round. */
-export async function findEscalatedOf(
-  db: Db,
-  complaintIds: readonly string[],
-): Promise<(ToldPerson & { readonly deadlineId: string; readonly round: number })[]> {
-  const { rows } = await sql<ToldPerson & { deadlineId: string; round: number }>`
-    select n.deadline_id as "deadlineId", n.round, n.person, min(n.email) as email, array_agg(distinct r.role) as roles
-    from duban.notice n
-    join duban.firing f on f.id = n.firing_id and f.kind = 'escalation'
-    join duban.deadline d on d.id = n.deadline_id and d.state = 'open' and d.round = n.round
-    cross join lateral unnest(n.roles) as r(role)
-    where n.complaint_id = any(${[...complaintIds]}::uuid[])
-      and n.mail_id is not null and n.state in ('waiting', 'sent')
+    where ${condition}
     group by n.deadline_id, n.round, n.person order by n.person`.execute(db);
   return rows;
 }

@@ -7,7 +7,7 @@ import { mailsFor, type Shift, type Telling } from '../sla/tellings.js';
 import type { LivePlanned } from '../sla/transition.js';
 import { type ComplaintRow, pageComplaints, type WhichComplaints } from '../store/complaints.js';
 import { findToldRoles } from '../store/firings.js';
-import { findEscalatedOf, type ToldPerson } from '../store/notices.js';
+import { findEscalatedOf, type ToldOfRound, type ToldPerson } from '../store/notices.js';
 import { type Db, sqlState } from '../store/open.js';
 import { brokenChain, hindrance } from './apply-policy.js';
 import { type CaseFile, readCaseFiles } from './case-file.js';
@@ -163,9 +163,7 @@ function pastOne(
   return { ...leftAlone(row, ''), left: null, ...compared };
 }
 
-function groupByRound(
-  people: readonly (ToldPerson & { readonly deadlineId: string; readonly round: number })[],
-): Map<string, ToldPerson[]> {
+function groupByRound(people: readonly ToldOfRound[]): Map<string, ToldPerson[]> {
   const groups = new Map<string, ToldPerson[]>();
   for (const { deadlineId, round, ...person } of people) {
     const key = `${deadlineId} ${round}`;

@@ -173,3 +173,24 @@ test('a version that is gone or unreadable is named and passed over; the rest is
   expect(found.get(other)).toMatchObject({ left: expect.stringContaining('not readable'), shifts: [] });
   expect(found.get(slip)).toMatchObject({ left: null, deadlines: [{ target: 'handle', change: 'moved' }] });
 });
+
+test('who learnt of a clock from the mail of another, which muted its own, gets its all-clear as well', async () => {
+  await world.configure('config');
+  await world.begin(shanghai('2027-03-08T09:00'));
+  const { slip } = await world.intake(complaint());
+  // Handling and reply run out while nobody works: one mail tells the supervisor of both.
+  await world.setClock(Date.parse(shanghai('2027-03-10T09:00', 1)));
+  await world.work();
+  const before = mailed(world, slip);
+  expect(before.filter((mail) => mail.startsWith('li-na'))).toEqual(['li-na@example.com senior reply due']);
+  await inForce(policy('      service: 4h\n', '      service: 6d\n'));
+  const forecast = (await compare(null, [slip])).get(slip);
+  await applyPolicyTo(world.context, slip, 'admin-wu');
+  await world.moveTo(shanghai('2027-03-10T09:01'));
+  const arrived = mailed(world, slip).slice(before.length);
+  expect(arrived.map(withoutStep)).toContain('li-na@example.com all-clear handle');
+  expect(sorted((forecast?.firstMinute ?? []).map(asMail).map(withoutStep))).toEqual(
+    sorted(arrived.map(withoutStep)),
+  );
+  expect(forecast?.mails).toBe(arrived.length);
+});
