@@ -1,6 +1,8 @@
 /** How a mail speaks of an owner: surname and form of address, and nothing else of the person. */
 import type { Complainant } from '../store/schema.js';
 
+const isHan = (text: string): boolean => /^\p{Script=Han}/u.test(text);
+
 const TWO_CHARACTER_SURNAMES = new Set(
   '欧阳 司马 上官 诸葛 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 东方 南宫 端木 西门 申屠 公冶 轩辕'.split(
     ' ',
@@ -10,13 +12,43 @@ const FORMS_OF_ADDRESS = new Set(
   '先生 女士 小姐 太太 老师 医生 Mr Mr. Mrs Mrs. Ms Ms. Miss Dr Dr.'.split(' '),
 );
 
+const TITLE_AFTER = new RegExp(`(${[...FORMS_OF_ADDRESS].filter(isHan).join('|')})$`, 'u');
+const TITLE_BEFORE = /^(Mr|Mrs|Ms|Miss|Dr)(\.?)\s+/u;
+const WHAT_THEY_ARE = /^(?:业主|住户|租户|客户)\s*[:：]?\s*/u;
+
+/** A telephone or a flat behind the name. */
+const NUMBER = /[\d０-９+＋].*$/su;
+
+interface Named {
+  readonly full: string;
+  readonly form: string;
+}
+
 /** 陈先生, 陈姓业主, Mr Smith; null where no name is known. A title that is none of the usual ones is left out. */
-export function ownerForm({ name, title }: Complainant): string | null {
-  const full = name?.trim() ?? '';
-  if (full === '') return null;
-  const form =
-    title !== undefined && title !== null && FORMS_OF_ADDRESS.has(title.trim()) ? title.trim() : null;
-  if (/^\p{Script=Han}/u.test(full)) {
+export const ownerForm = (complainant: Complainant): string | null => namesOf(complainant)[0]?.form ?? null;
+
+/** The people of a name, as reception writes it: with a title, with what they are, with a remark, several. */
+function namesOf({ name, title }: Complainant): readonly Named[] {
+  const known = title?.trim() ?? '';
+  return (name ?? '')
+    .replace(/(?<=\p{Script=Han}\s*)[（(][^）)]*[）)]/gu, '')
+    .split(/[、，；;/&]|,(?=\s*\p{Script=Han})/u)
+    .flatMap((part) => {
+      const { full, form } = withoutTitle(part.replace(NUMBER, '').trim().replace(WHAT_THEY_ARE, ''));
+      return full === '' ? [] : { full, form: formOf(full, FORMS_OF_ADDRESS.has(known) ? known : form) };
+    });
+}
+
+function withoutTitle(text: string): { full: string; form: string | null } {
+  const [before, word, dot] = TITLE_BEFORE.exec(text) ?? [];
+  if (before !== undefined) return { full: text.slice(before.length), form: `${word}${dot}` };
+  const [after] = TITLE_AFTER.exec(text) ?? [];
+  if (after === undefined) return { full: text, form: null };
+  return { full: text.slice(0, -after.length).trim(), form: after };
+}
+
+function formOf(full: string, form: string | null): string {
+  if (isHan(full)) {
     const surname = TWO_CHARACTER_SURNAMES.has(full.slice(0, 2)) ? full.slice(0, 2) : ([...full][0] ?? '');
     return surname + (form ?? '姓业主');
   }
@@ -32,24 +64,41 @@ export interface WithoutName {
 
 /** A text of the record with the form of address wherever the owner's full name stands, however it is spaced. */
 export function withoutOwnerName(text: string, complainant: Complainant): WithoutName {
-  const form = ownerForm(complainant);
-  const letters = [...(complainant.name ?? '').replace(/\s+/g, '')];
-  // A name of one sign, or of a surname alone, says no more than the form of address does.
-  if (form === null || letters.length < 2 || form.includes(letters.join(''))) return { text, count: 0 };
   let count = 0;
-  const hidden = text.replace(nameIn(letters), () => {
-    count += 1;
-    return form;
-  });
+  const hidden = namesOf(complainant).reduce(
+    (shown, named) =>
+      patternsOf(named).reduce(
+        (less, pattern) =>
+          less.replace(pattern, () => {
+            count += 1;
+            return named.form;
+          }),
+        shown,
+      ),
+    text,
+  );
   return { text: hidden, count };
 }
 
-/** Letters of other scripts are a name only as a whole word. */
-function nameIn(letters: readonly string[]): RegExp {
-  const spaced = letters
-    .map((letter) => letter.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
-    .join('[\\s\\u200b-\\u200d\\u2060\\ufeff]*');
-  return /^\p{Script=Han}/u.test(letters[0] ?? '')
-    ? new RegExp(spaced, 'gu')
-    : new RegExp(`(?<!\\p{L})${spaced}(?!\\p{L})`, 'giu');
+/** None where the name is one sign or a surname alone: it says no more than the form of address does. */
+function patternsOf({ full, form }: Named): readonly RegExp[] {
+  const letters = lettersOf(full);
+  if (letters.length < 2 || form.includes(letters.join(''))) return [];
+  if (isHan(full)) return [new RegExp(inAnySpacing(letters, '·•'), 'gu')];
+  const [last, ...first] = full.split(/\s+/).reverse();
+  const orders = [
+    full,
+    ...(last !== undefined && first.length > 0 ? [`${last} ${first.reverse().join(' ')}`] : []),
+  ];
+  // Letters of other scripts are a name only as a whole word.
+  return orders.map(
+    (order) => new RegExp(`(?<!\\p{L})${inAnySpacing(lettersOf(order), '.,，')}(?!\\p{L})`, 'giu'),
+  );
 }
+
+const lettersOf = (full: string): string[] => [...full.replace(isHan(full) ? /[\s·•]+/g : /\s+/g, '')];
+
+const inAnySpacing = (letters: readonly string[], signs: string): string =>
+  letters
+    .map((letter) => letter.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
+    .join(`[\\s${signs}\\u200b-\\u200d\\u2060\\ufeff]*`);
