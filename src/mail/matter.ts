@@ -44,12 +44,13 @@ export function factOf(telling: Telling): string {
   });
 }
 
-/** A reply clears its clock and settles nothing, unless the record says that it was handled as well. */
+/** A reply clears its clock and settles nothing, unless the record says that it was handled as well, since it was last reopened. */
 export function isUnhandled({ notice, timeline }: MailModel): boolean {
   const replied =
     notice.kind === 'all-clear' && 'milestone' in notice.cleared && notice.cleared.milestone === 'replied';
-  const handled = timeline.some(
-    ({ what }) => what.kind === 'entry' && (what.type === 'handled' || what.type === 'closed'),
-  );
+  const begun = timeline.findLastIndex(({ what }) => what.kind === 'entry' && what.type === 'reopened');
+  const handled = timeline
+    .slice(begun + 1)
+    .some(({ what }) => what.kind === 'entry' && (what.type === 'handled' || what.type === 'closed'));
   return replied && !handled;
 }

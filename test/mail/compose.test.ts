@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { composeMail } from '../../src/mail/compose.js';
 import type { MailModel } from '../../src/mail/model.js';
+import type { EntryType } from '../../src/sla/complaint.js';
 import { NOTICE_KINDS } from '../../src/sla/notice.js';
 import type { Role } from '../../src/sla/policy.js';
 import { at, breach, clearedBy, LANGUAGES, mailOf, SENDER, TARGET_KEYS, TARGETS } from './models.js';
@@ -319,6 +320,22 @@ describe('the all-clear', () => {
     expect(subject).toContain('已回复，处理未完成');
     expect(text).toContain('就此解除；处理尚未完成。');
     expect(text + html).not.toContain('无需再处理');
+  });
+
+  test('what was handled before the complaint was reopened does not settle it: a reply since is not yet a closure', () => {
+    const replied = { how: 'met', milestone: 'replied', at: at('2026-11-25T13:00'), by: '李强' } as const;
+    const entry = (when: string, type: EntryType) => ({
+      at: at(when),
+      what: { kind: 'entry', type, by: '李强' } as const,
+    });
+    const first = [entry('2026-11-23T12:00', 'handled'), entry('2026-11-25T09:00', 'reopened')];
+    const reply = entry('2026-11-25T13:00', 'replied');
+    const open = compose({ ...clearedBy(replied), timeline: [...first, reply] });
+    expect(open.subject).toContain('已回复，处理未完成');
+    expect(open.text).not.toContain('无需再处理');
+    const again = entry('2026-11-25T12:00', 'handled');
+    const settled = compose({ ...clearedBy(replied), timeline: [...first, again, reply] });
+    expect(settled.subject).toContain('投诉已回复');
   });
 
   test('the responsible person is informed, not asked as a superior', () => {
