@@ -26,6 +26,8 @@ export interface DigestRow {
   readonly clause: string;
   readonly dueAt: Instant;
   readonly kind: NoticeKind;
+  /** Of an all-clear after which something is still to be done: its limit moved, or a reply settled nothing. */
+  readonly cleared?: 'moved' | 'unhandled' | null;
   /** What comes next if nothing happens; null: nothing. */
   readonly next: { readonly at: Instant; readonly roles: readonly Role[] } | null;
 }

@@ -5,7 +5,7 @@ import { collected, type Said, said } from './collected.js';
 import type { DigestModel, DigestRow } from './collected-model.js';
 import { csv } from './csv.js';
 import { datesIn } from './dates.js';
-import { inOrder, type ShownRow, shownRow } from './digest-rows.js';
+import { clearedInOrder, inOrder, type ShownRow, shownRow } from './digest-rows.js';
 import { DIGEST_WORDS } from './digest-words.js';
 import type { About } from './envelope.js';
 import { zoneName } from './footer-variables.js';
@@ -20,11 +20,11 @@ import { wordsIn } from './words.js';
 const ROWS = 20;
 const HIGH: ReadonlySet<string> = new Set(['immediate', 'last-step', 'senior']);
 
-/** Pure: the same facts give the same mail. The attachment is there if more than 20 rows are, and holds those beyond. */
+/** Pure: the same facts give the same mail. The attachment is there if more than 20 rows are open, or cleared, and holds those beyond. */
 export function composeDigest(model: DigestModel, sender: MailSender): ComposedMail {
   const { language } = model;
   const rows = inOrder(model.rows);
-  const beyond = rows.slice(ROWS);
+  const beyond = [...rows.slice(ROWS), ...clearedInOrder(model.cleared).slice(ROWS)];
   const words = said(model, sender, 'digest', variablesOf(model));
   return collected(model, sender, {
     kind: 'digest',
@@ -94,10 +94,6 @@ function openBlocks(model: DigestModel, rows: readonly DigestRow[]): readonly Bl
   if (rows.length === 0) return [];
   const words = DIGEST_WORDS[model.language];
   const shown = rows.slice(0, ROWS);
-  const more: readonly Block[] =
-    rows.length > ROWS
-      ? [{ kind: 'lines', weight: 'normal', lines: [{ text: words.more(rows.length - ROWS) }] }]
-      : [];
   return [
     {
       kind: 'grid',
@@ -105,9 +101,20 @@ function openBlocks(model: DigestModel, rows: readonly DigestRow[]): readonly Bl
       columns: words.columns,
       rows: shown.map((row) => gridRow(shownRow(model, row), words.gap)),
     },
-    ...more,
+    ...moreBlocks(model, rows),
   ];
 }
+
+const moreBlocks = ({ language }: DigestModel, rows: readonly DigestRow[]): readonly Block[] =>
+  rows.length > ROWS
+    ? [
+        {
+          kind: 'lines',
+          weight: 'normal',
+          lines: [{ text: DIGEST_WORDS[language].more(rows.length - ROWS) }],
+        },
+      ]
+    : [];
 
 /** Two columns: a third would leave a phone no room for an instant in one line. */
 function gridRow({ slip, kind, category, site, responsible, late, next }: ShownRow, gap: string): string[] {
@@ -119,13 +126,19 @@ function gridRow({ slip, kind, category, site, responsible, late, next }: ShownR
 function clearedBlocks(model: DigestModel): readonly Block[] {
   if (model.cleared.length === 0) return [];
   const words = DIGEST_WORDS[model.language];
-  const rows = inOrder(model.cleared)
+  const rows = clearedInOrder(model.cleared)
     .slice(0, ROWS)
     .map((row): Fact => {
-      const { slip, category, site, target } = shownRow(model, row);
-      return { label: slip, value: [category, site, target].filter((part) => part !== '').join(words.gap) };
+      const { slip, category, site, target, next } = shownRow(model, row);
+      return {
+        label: slip,
+        value: [category, site, target, next].filter((part) => part !== '').join(words.gap),
+      };
     });
-  return [{ kind: 'timeline', caption: words.cleared(model.cleared.length), rows }];
+  return [
+    { kind: 'timeline', caption: words.cleared(model.cleared.length), rows },
+    ...moreBlocks(model, model.cleared),
+  ];
 }
 
 function departmentBlocks(model: DigestModel, rows: readonly DigestRow[]): readonly Block[] {

@@ -3,6 +3,7 @@ import type { NoticeKind } from '../sla/notice.js';
 import type { Localised } from '../sla/policy.js';
 import type { DigestModel, DigestRow } from './collected-model.js';
 import { type Dates, datesIn } from './dates.js';
+import { DIGEST_WORDS } from './digest-words.js';
 import { hardlyLate, spell } from './durations.js';
 import { mask } from './mask.js';
 import { shownLine } from './shown.js';
@@ -24,6 +25,10 @@ export const inOrder = (rows: readonly DigestRow[]): readonly DigestRow[] =>
     (a, b) =>
       ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.dueAt - b.dueAt || a.slip.localeCompare(b.slip),
   );
+
+/** First what is cleared and not yet done. */
+export const clearedInOrder = (rows: readonly DigestRow[]): readonly DigestRow[] =>
+  inOrder(rows).toSorted((a, b) => Number(Boolean(b.cleared)) - Number(Boolean(a.cleared)));
 
 export interface ShownRow {
   readonly slip: string;
@@ -68,7 +73,10 @@ function standing({ asOf, language }: DigestModel, { dueAt, kind }: DigestRow): 
   return late && !hardlyLate(ms) ? spell(ms, language) : preheader.standing({ late, ms });
 }
 
-function nextOf({ language }: DigestModel, { next }: DigestRow, dates: Dates): string {
+function nextOf({ language }: DigestModel, { next, cleared, dueAt }: DigestRow, dates: Dates): string {
+  const words = DIGEST_WORDS[language];
+  if (cleared === 'moved') return words.moved(dates.prose(dueAt));
+  if (cleared === 'unhandled') return words.unhandled;
   if (next === null) return '';
   const { shortRoles } = wordsIn(language).names;
   const roles = next.roles.map((role) => shortRoles[role]);

@@ -8,6 +8,8 @@ export interface DigestWords {
   readonly sheet: readonly string[];
   readonly gap: string;
   cleared(count: number): string;
+  moved(due: string): string;
+  readonly unhandled: string;
   readonly departments: string;
 }
 
@@ -19,6 +21,8 @@ export const DIGEST_WORDS: Readonly<Record<Language, DigestWords>> = {
     sheet: ['单号', '级别', '类别', '项目', '部门', '责任人', '时限名称', '依据', '时限', '逾期', '下一步'],
     gap: '·',
     cleared: (count) => `已解除（${count}件）`,
+    moved: (due) => `新时限${due}`,
+    unhandled: '已回复，处理未完成',
     departments: '按部门计数',
   },
   en: {
@@ -40,6 +44,8 @@ export const DIGEST_WORDS: Readonly<Record<Language, DigestWords>> = {
     ],
     gap: ', ',
     cleared: (count) => `Cleared (${count})`,
+    moved: (due) => `new limit ${due}`,
+    unhandled: 'replied, handling still open',
     departments: 'By department',
   },
 };

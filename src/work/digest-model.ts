@@ -1,5 +1,6 @@
 /** The facts of a digest: a row for each slip that a mailbox is told of at once. */
 import type { DigestModel, DigestRow } from '../mail/collected-model.js';
+import { isUnhandled } from '../mail/matter.js';
 import type { MailModel, MailRecipient, Outage } from '../mail/model.js';
 import type { Instant } from '../sla/instant.js';
 import type { Reason } from '../sla/notice.js';
@@ -56,7 +57,8 @@ export function listedAs(model: MailModel, isRepeat: boolean): Listed {
   return { row: rowOf(model), reader: model.recipient, language: model.language, isRepeat };
 }
 
-function rowOf({ complaint, deadlines, next, notice }: MailModel): DigestRow {
+function rowOf(model: MailModel): DigestRow {
+  const { complaint, deadlines, next, notice } = model;
   const [deadline] = deadlines;
   return {
     slip: complaint.slip,
@@ -69,6 +71,13 @@ function rowOf({ complaint, deadlines, next, notice }: MailModel): DigestRow {
     clause: deadline.clause,
     dueAt: deadline.dueAt,
     kind: notice.kind,
+    cleared: clearedOf(model),
     next: next && { at: next.at, roles: next.roles },
   };
+}
+
+function clearedOf(model: MailModel): NonNullable<DigestRow['cleared']> | null {
+  const { notice } = model;
+  if (notice.kind === 'all-clear' && notice.cleared.how === 'moved') return 'moved';
+  return isUnhandled(model) ? 'unhandled' : null;
 }

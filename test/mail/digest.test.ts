@@ -52,6 +52,36 @@ describe('a digest', () => {
     expect(mail.headers.Importance).toBeUndefined();
   });
 
+  test('what is cleared beyond the list stands in the file, beside what is open beyond it', () => {
+    const cleared = Array.from({ length: 23 }, (_, index) =>
+      row(index + 101, { kind: 'all-clear', next: null }),
+    );
+    const mail = composeDigest(digest([...rows.slice(0, 21)], { cleared }), SENDER);
+    const [file] = mail.attachments ?? [];
+    for (const { slip } of [...rows.slice(0, 21), ...cleared])
+      expect(mail.text + file?.content).toContain(slip);
+    expect(mail.text).toMatch(/已解除（23件）：[\s\S]*其余3件见附件。/);
+    const alone = composeDigest(digest([], { cleared, language: 'en' }), SENDER);
+    expect(alone.attachments?.[0]?.content.trimEnd().split('\r\n')).toHaveLength(4);
+    expect(alone.text).toContain('The other 3 are in the attachment.');
+  });
+
+  test('whose limit moved, or who replied and has not handled it, is not listed as settled', () => {
+    const moved = row(1, { kind: 'all-clear', cleared: 'moved', dueAt: at('2026-11-27T08:45'), next: null });
+    const replied = row(2, { kind: 'all-clear', cleared: 'unhandled', target: 'reply', next: null });
+    const settled = row(3, { kind: 'all-clear', next: null });
+    const cleared = [settled, moved, replied];
+    const zh = composeDigest(digest([], { cleared }), SENDER).text;
+    expect(zh).toContain('LX-2026-00001  一类投诉·海棠苑·处理时限·新时限11月27日（周五）08:45\n');
+    expect(zh).toContain('LX-2026-00002  一类投诉·海棠苑·处理时限·已回复，处理未完成\n');
+    expect(zh).toContain('LX-2026-00003  一类投诉·海棠苑·处理时限\n');
+    const slips = [...zh.matchAll(/^LX-2026-\d+/gm)].map(([slip]) => slip);
+    expect(slips.at(-1)).toBe(settled.slip);
+    const en = composeDigest(digest([], { cleared, language: 'en' }), SENDER).text;
+    expect(en).toContain('Handling, new limit Fri 27 Nov, 08:45\n');
+    expect(en).toContain('Handling, replied, handling still open\n');
+  });
+
   const figures = { overdue: 0, fresh: 4, cleared: 0 };
   const ahead = [1, 2, 3, 4].map((index) => row(index, { kind: 'reminder', dueAt: at('2026-11-25T13:30') }));
 

@@ -42,6 +42,25 @@ test('between two mails of what can wait lies the flush interval; a first breach
   expect(leftAt(here, three.slip)).toEqual(['11-23 12:56 zhang-wei reminder']);
 });
 
+test('a digest of all-clears tells what is settled from what has a new limit', async () => {
+  const here = await open();
+  const handled = await here.intake(complaint());
+  const moved = [];
+  for (let count = 0; count < 3; count += 1) moved.push((await here.intake(complaint())).slip);
+  await here.moveTo(shanghai('2026-11-23T14:00'));
+  await here.record(handled.slip, 'handled', { by: 'zhang-wei' });
+  for (const slip of moved) await here.record(slip, 'recategorised', { category: 'outside-boundary' });
+  await here.moveTo(shanghai('2026-11-23T14:30'));
+  const last = here.sink.mails.findLast(({ to }) => to.includes('zhang-wei@example.com'));
+  expect(last?.parsed.subject).toContain('4件已解除');
+  const text = last?.parsed.text ?? '';
+  expect(text).toMatch(new RegExp(`^${handled.slip}  一类投诉·滨江花园管理处·处理时限$`, 'm'));
+  for (const slip of moved)
+    expect(text).toMatch(
+      new RegExp(`^${slip}  三类投诉·滨江花园管理处·处理时限·新时限11月26日（周四）09:00$`, 'm'),
+    );
+});
+
 test('one notice of a wait that is over takes along those that wait still', async () => {
   const here = await open();
   const one = await here.intake(complaint());
