@@ -5,10 +5,12 @@ import { allowedList, didYouMean } from './suggest.js';
 import type { TemplateVariables } from './template-sample.js';
 
 /** A value stays within its line, and cannot make anything bold. HTML is escaped by the layout, for every text. */
-const asText = (value: unknown): string =>
-  String(value ?? '')
+function asText(value: unknown): string {
+  if (typeof value === 'object' && value !== null) throw new Error('this variable is no text, it has parts');
+  return String(value ?? '')
     .replace(/\s+/g, ' ')
     .replace(/\*{2,}/g, '*');
+}
 
 const engine = new Liquid({
   strictVariables: true,

@@ -10,6 +10,12 @@ const GIVES = 12;
 const TAG = /^(?:【[^【】]+】|\[[^[\]]+\])[^【】[\]]+$/u;
 const LOUD = /[！？!?]|\p{Extended_Pictographic}/u;
 
+/** What is half a tag of Liquid, or HTML, which a mail shows as it is. */
+const STRAY = /[{}｛｝]|<\/?[a-z][^<>\n]*>/iu;
+/** Two asterisks that neither open nor close the bold beginning of a line. */
+const LOOSE =
+  /(?<!^[^\S\n]*(?:\*\*[^*\n]+)?)\*\*|(?<=^[^\S\n]*)\*\*(?![^*\n]+\*\*\s*[:：])|(?<=^[^\S\n]*\*\*[^*\n]+)\*\*(?!\s*[:：])/mu;
+
 export interface Verdict extends Pick<Fault, 'problem' | 'allowed'> {
   /** What to look for in the template's text, where the fault has a place of its own. */
   readonly sign?: RegExp;
@@ -22,10 +28,25 @@ export function judge(section: Section, text: string, name: TemplateName): Verdi
       problem: 'this section says nothing',
       allowed: `allowed: a text; all of ${name.sections.join(', ')}`,
     };
+  const stray = judgeSigns(text);
+  if (stray !== null) return stray;
   const single = section === 'subject' || section === 'heading';
   if (single && text.includes('\n'))
     return { problem: 'this section has more than one line', allowed: 'allowed: one line' };
   return section === 'subject' ? judgeSubject(text, name) : null;
+}
+
+function judgeSigns(text: string): Verdict | null {
+  for (const sign of [STRAY, LOOSE]) {
+    const [stray] = sign.exec(text) ?? [];
+    if (stray !== undefined)
+      return {
+        problem: `the text has "${stray}", which a reader would see as it is`,
+        allowed: 'allowed: {{ … }}, {% … %}, and **…**： at the beginning of a line',
+        sign,
+      };
+  }
+  return null;
 }
 
 function judgeSubject(text: string, { language, full, ofSlip, gives }: TemplateName): Verdict | null {

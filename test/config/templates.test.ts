@@ -99,6 +99,21 @@ describe('a fault has its line and column', () => {
     expect(found[0]).toMatch(new RegExp(`^breach\\.zh-CN\\.liquid:${lineOf(text)}:\\d+ opening`));
   });
 
+  test.each([
+    ['{{ due }}', 3, 'this variable is no text'],
+    ['{{ reasons }}', 3, 'this variable is no text'],
+    ['{ standing }', 3, 'the text has "{"'],
+    ['｛｛ standing ｝｝', 3, 'the text has "｛"'],
+    ['<b>急</b>', 3, 'the text has "<b>"'],
+    ['**急', 3, 'the text has "**"'],
+    ['急**急**：', 4, 'the text has "**"'],
+  ])('what a reader would see as it is: %s', async (text, column, problem) => {
+    edit('== opening\n', `== opening\n甲，${text}\n**甲**：乙\n`);
+    const found = await faults();
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(`breach.zh-CN.liquid:${lineOf(`甲，${text}`)}:${column} opening: ${problem}`);
+  });
+
   test('a missing section, a strange one, an empty one, a missing file, a strange file', async () => {
     edit(/== contact\n.*\n/, '== contacts\n');
     edit(/== heading\n.*\n/, '== heading\n');
