@@ -190,7 +190,7 @@ function startLoops(
   };
   return [
     repeat('sweep', sweepMs, deadlines, log),
-    repeat('post', sweepMs, () => sweepPost(context, office, announce), log),
+    repeat('post', sweepMs, () => sweepPost(context, office, announce, sweepMs), log),
     // What an outage left behind is the first sweep's, not a finding.
     watchCoverage({ context, speed }, health.covered, log),
     repeat('audit', AUDIT_MS, () => auditOnce(health, context.db), log, health.lateMs),

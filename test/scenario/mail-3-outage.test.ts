@@ -13,7 +13,7 @@ afterAll(() => world.close());
 
 const at = (local: string) => Date.parse(shanghai(local));
 const tell = async () => {
-  for (let runs = 0; runs < 2; runs++) await sweepPost(world.context, world.office, () => undefined);
+  for (let runs = 0; runs < 2; runs++) await sweepPost(world.context, world.office, () => undefined, 15_000);
 };
 const outages = () =>
   world.mails

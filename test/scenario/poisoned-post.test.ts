@@ -1,11 +1,14 @@
 /** What is wrong with one mail, one person's notices or a bulletin never holds up the post of the others. */
+import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { patientTransport } from '../../src/mail/patient-transport.js';
 import { smtpTransport } from '../../src/mail/transport.js';
 import { beat } from '../../src/store/heartbeats.js';
 import { escalateDue } from '../../src/work/escalate-due.js';
+import type { Aftermath } from '../../src/work/happening.js';
 import { sendPost } from '../../src/work/send-post.js';
 import { sweepDeadlines, sweepPost } from '../../src/work/sweep.js';
+import { scriptedServer } from '../mail/scripted-server.js';
 import { complaint, firings, mailed, shanghai } from './complaints.js';
 import { World } from './world.js';
 
@@ -29,7 +32,7 @@ test('notices of six people that nobody can work on: everybody else gets theirs,
       'person', 'a' || number, 'kind', 'all-clear', 'firing_id', null))).*
     from duban.notice n, generate_series(1, 6) number where n.person = 'li-na' and n.kind = 'breach'`);
   await world.asOwner(`update duban.notice set cleared = 'null' where kind = 'all-clear'`);
-  await expect(sweepPost(world.context, world.office, () => undefined)).rejects.toThrow(TypeError);
+  await expect(sweepPost(world.context, world.office, () => undefined, 15_000)).rejects.toThrow(TypeError);
   expect(mailed(world, slip)).toHaveLength(3);
 });
 
@@ -40,7 +43,9 @@ test('a daily line that cannot be written: the post goes out all the same', asyn
   await breached();
   await world.setClock(Date.parse(shanghai('2026-11-23T13:05')));
   await world.asOwner('revoke insert on duban.bulletin from duban_app');
-  await expect(sweepPost(world.context, world.office, () => undefined)).rejects.toThrow('permission denied');
+  await expect(sweepPost(world.context, world.office, () => undefined, 15_000)).rejects.toThrow(
+    'permission denied',
+  );
   expect(world.mails.map(({ to }) => to.join()).sort()).toEqual(
     ['li-na', 'liu-yang', 'zhang-wei'].map((name) => `${name}@example.com`),
   );
@@ -58,8 +63,8 @@ test('a mail that is none any more: it alone has failed, and others are told; th
     },
     up: () => undefined,
   });
-  await sweepPost(world.context, { ...world.office, transport: patient }, () => undefined);
-  await sweepPost(world.context, { ...world.office, transport: patient }, () => undefined);
+  await sweepPost(world.context, { ...world.office, transport: patient }, () => undefined, 15_000);
+  await sweepPost(world.context, { ...world.office, transport: patient }, () => undefined, 15_000);
   const { notices } = await world.show(slip);
   expect(notices.map(({ person, state }) => `${person} ${state}`).sort()).toEqual([
     'deng-kai sent',
@@ -68,6 +73,44 @@ test('a mail that is none any more: it alone has failed, and others are told; th
     'wang-fang sent',
     'zhang-wei sent',
   ]);
+});
+
+test('a recipient whose server hangs keeps the mails of the others from leaving no longer than a sweep', async () => {
+  const server = await scriptedServer({
+    get rcpt() {
+      return server.commands.at(-1)?.includes('zhang-wei') ? 'hang' : '250 recipient ok';
+    },
+  });
+  const sent: string[] = [];
+  const changed = new EventEmitter();
+  const announce = ({ happenings }: Aftermath) => {
+    for (const { event, slip, people } of happenings)
+      if (event === 'mail.sent') sent.push(`${slip} ${people?.join()}`);
+    changed.emit('announced');
+  };
+  const othersHave = async (slip: string) => {
+    while (!['li-na', 'liu-yang'].every((person) => sent.includes(`${slip} ${person}`)))
+      await once(changed, 'announced');
+  };
+  try {
+    const first = await breached();
+    const office = { ...world.office, transport: smtpTransport(server.url) };
+    let isOver = false;
+    const sweep = sweepPost(world.context, office, announce, 50).finally(() => {
+      isOver = true;
+    });
+    await server.heard(/^RCPT.*zhang-wei/, 1);
+    await othersHave(first);
+    const { slip: second } = await world.intake(complaint());
+    await world.setClock(Date.parse(shanghai('2026-11-23T17:00', 2)));
+    for await (const _ of escalateDue(world.context, () => undefined));
+    await othersHave(second);
+    expect(isOver).toBe(false);
+    await server.close();
+    await sweep;
+  } finally {
+    await server.close();
+  }
 });
 
 test('a complaint that only the server’s condition holds up: the heart beats, and what comes next is armed', async () => {

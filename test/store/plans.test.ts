@@ -81,7 +81,7 @@ async function aDay(until: string, sources: readonly string[]): Promise<void> {
   await world.record(two, 'recategorised', { category: 'outside-boundary' });
   await world.record(three, 'withdrawn', { note: '误报' });
   await beat(context.db, 'worker', 60_000);
-  await sweepPost(context, office, () => undefined);
+  await sweepPost(context, office, () => undefined, 15_000);
   await forgetOldBeats(context.db);
   expect((await audit(context.db, { lateMs: 60_000 })).findings).toEqual([]);
   const now = await world.now();
