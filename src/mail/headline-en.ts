@@ -19,21 +19,22 @@ const MATTERS: Readonly<Record<Matter, (words: MatterWords) => string>> = {
   'at-once': ({ about, complaint, phrases }) => `${about || complaint}: please ${phrases.todo} now`,
 };
 
+/** What follows the word for the complaint. */
 const REACHED: Readonly<Record<Milestone, string>> = {
-  received: 'received',
-  relayed: 'at reception',
-  'supervisor-informed': 'reported to the supervisor',
-  'slip-issued': 'slip issued',
-  replied: 'answered',
-  'opinion-given': 'department opinion given',
-  handled: 'handled',
-  recorded: 'result recorded',
-  'followed-up': 'return visit paid',
-  'case-analysed': 'case analysed',
-  'reported-in-writing': 'reported in writing',
-  explained: 'explained to the owner',
-  closed: 'closed',
-  withdrawn: 'withdrawn',
+  received: ' received',
+  relayed: ' at reception',
+  'supervisor-informed': ' reported to the supervisor',
+  'slip-issued': ': slip issued',
+  replied: ' answered',
+  'opinion-given': ': department opinion given',
+  handled: ' handled',
+  recorded: ': result recorded',
+  'followed-up': ': return visit paid',
+  'case-analysed': ': case analysed',
+  'reported-in-writing': ' reported in writing',
+  explained: ' explained to the owner',
+  closed: ' closed',
+  withdrawn: ' withdrawn',
 };
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -58,7 +59,7 @@ export const HEADLINE_EN: HeadlineWording = {
         return `Limit of the ${complaint} moved`;
       default:
         if (unhandled) return 'Replied, handling still open';
-        return capital(`${complaint} ${REACHED[cleared.milestone]}`);
+        return capital(`${complaint}${REACHED[cleared.milestone]}`);
     }
   },
 };

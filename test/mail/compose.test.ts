@@ -338,6 +338,16 @@ describe('the all-clear', () => {
     expect(settled.subject).toContain('投诉已回复');
   });
 
+  test.each([
+    ['opinion-given', 'Complaint: department opinion given'],
+    ['slip-issued', 'Complaint: slip issued'],
+    ['followed-up', 'Complaint: return visit paid'],
+    ['handled', 'Complaint handled'],
+  ] as const)('English says %s in a sentence', (milestone, fact) => {
+    const met = { how: 'met', milestone, at: at('2026-11-23T13:00'), by: '李强' } as const;
+    expect(compose(clearedBy(met, 'en')).subject).toContain(`[Cleared] ${fact} - `);
+  });
+
   test('the responsible person is informed, not asked as a superior', () => {
     const model = mailOf('all-clear', 'handle', 'zh-CN');
     const recipient = { ...model.recipient, roles: ['responsible'] as const };
