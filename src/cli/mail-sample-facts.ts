@@ -58,6 +58,7 @@ export const COMPLAINT: MailModel['complaint'] = {
   ownerNamed: 0,
   receivedAt: at('2026-11-23T09:12'),
   slipIssuedAt: at('2026-11-23T09:30'),
+  reopenedAt: null,
 };
 
 export const TIMELINE: MailModel['timeline'] = [

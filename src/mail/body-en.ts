@@ -44,6 +44,7 @@ export const BODY_EN: BodyWording = {
     owner: 'Owner',
     received: 'Received',
     issued: 'Issued',
+    reopened: 'Reopened',
     due: 'Due',
     newDue: 'New limit',
     late: 'Late by',

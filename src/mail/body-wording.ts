@@ -12,6 +12,7 @@ export interface Labels {
   readonly owner: string;
   readonly received: string;
   readonly issued: string;
+  readonly reopened: string;
   readonly due: string;
   readonly newDue: string;
   readonly late: string;

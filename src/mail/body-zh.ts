@@ -44,6 +44,7 @@ export const BODY_ZH: BodyWording = {
     owner: '业主',
     received: '受理',
     issued: '签发',
+    reopened: '重开',
     due: '时限',
     newDue: '新时限',
     late: '已逾期',

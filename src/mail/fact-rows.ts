@@ -25,6 +25,9 @@ export function factRows(telling: Telling): readonly Fact[] {
       label: labels.issued,
       value: complaint.slipIssuedAt === null ? body.notIssued : dates.full(complaint.slipIssuedAt),
     },
+    complaint.reopenedAt === null
+      ? null
+      : { label: labels.reopened, value: dates.full(complaint.reopenedAt) },
     ...model.deadlines.map((deadline) => ({ label: labels.due, value: limitOf(telling, deadline) })),
     ...lengthRows(telling),
     { label: labels.clause, value: clausesOf(telling) },

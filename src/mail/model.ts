@@ -33,6 +33,8 @@ export interface MailComplaint {
   readonly difficult: boolean;
   readonly receivedAt: Instant;
   readonly slipIssuedAt: Instant | null;
+  /** Last; null: never. */
+  readonly reopenedAt: Instant | null;
 }
 
 export interface MailDeadline {

@@ -70,8 +70,8 @@ export function variablesOf(telling: Telling): Variables {
 function subjectInstants(telling: Telling): { limit: string | null; issued: string | null } {
   const { model, dates, target, dueAt } = telling;
   const { kind } = model.notice;
-  const { slipIssuedAt } = model.complaint;
-  if (kind === 'senior' && target === 'reply' && slipIssuedAt !== null)
+  const { slipIssuedAt, reopenedAt } = model.complaint;
+  if (kind === 'senior' && target === 'reply' && slipIssuedAt !== null && reopenedAt === null)
     return { limit: null, issued: dates.day(slipIssuedAt) };
   const matter = kind === 'all-clear' ? null : matterOf(telling);
   const says = matter === 'late' || matter === 'pending';

@@ -163,7 +163,7 @@ export function complaintOf({
   const { sites, departments } = organisation;
   const place = { site: row.site, department: row.department, responsible: current.responsible };
   const [holder] = holdersOf('responsible', place, organisation);
-  const issuedAt = current.milestones.get('slip-issued') ?? current.reopened;
+  const issued = history.cycles.flatMap(({ milestones }) => milestones.get('slip-issued') ?? []).at(-1);
   const first = history.cycles[0].milestones;
   const summary = withoutOwnerName(row.summary, row.complainant);
   return {
@@ -179,7 +179,8 @@ export function complaintOf({
     ownerNamed: summary.count,
     difficult: current.difficultSince !== null,
     receivedAt: first.get('received')?.at ?? row.created_at,
-    slipIssuedAt: issuedAt?.at ?? null,
+    slipIssuedAt: issued?.at ?? null,
+    reopenedAt: current.reopened?.at ?? null,
   };
 }
 

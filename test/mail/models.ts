@@ -98,6 +98,7 @@ export const breach: MailModel = {
     ownerNamed: 0,
     receivedAt: at('2026-11-23T09:12'),
     slipIssuedAt: at('2026-11-23T09:30'),
+    reopenedAt: null,
   },
   toldFor: { 'zh-CN': '客服部', en: 'Customer Service' },
   deadlines: [

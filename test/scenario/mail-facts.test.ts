@@ -56,6 +56,19 @@ test('senior leadership reads since when the supervisor knows, and whether an op
   expect(await told('opinion-given')).toContain('上级领导李娜（11-23 13:00）已获通知。');
 });
 
+test('after a reopening a mail says when, and when the slip was issued', async () => {
+  await world.begin(shanghai('2026-11-23T09:00'));
+  const { slip } = await world.intake(complaint());
+  await world.record(slip, 'handled', { by: 'zhang-wei' });
+  await world.moveTo(shanghai('2026-11-24T10:00'));
+  await world.record(slip, 'reopened', { by: 'liu-yang' });
+  await world.moveTo(shanghai('2026-11-26T10:00', 1));
+  const mails = mailsOf(world, slip).filter(({ to }) => to.includes('zhou-min@example.com'));
+  const { text, subject } = mails[0]?.parsed ?? {};
+  expect(text).toContain('签发：2026年11月23日（周一）09:00\n重开：2026年11月24日（周二）10:00\n');
+  expect(subject).toContain('【升级督办】投诉两日未回复，时限11-26 10:00｜');
+});
+
 test('the next level reads who may not know yet, and nothing of the kind about whom a mail has reached', async () => {
   const putOff = (address: string) =>
     address === 'li-na@example.com' ? { code: 451, text: 'try again later' } : undefined;
