@@ -75,7 +75,7 @@ export const BODY_EN: BodyWording = {
   quote: (text) => `“${text}”`,
   timelineCaption(shown, left, masked) {
     const parts = [
-      left > 0 ? `latest ${shown}; ${left} before` : '',
+      left > 0 ? `${shown} shown, ${left} more` : '',
       masked > 0 ? `personal data hidden: ${masked}` : '',
     ].filter((part) => part !== '');
     return parts.length === 0 ? 'So far' : `So far (${parts.join('; ')})`;

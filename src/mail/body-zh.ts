@@ -75,7 +75,7 @@ export const BODY_ZH: BodyWording = {
   quote: (text) => `“${text}”`,
   timelineCaption(shown, left, masked) {
     const parts = [
-      left > 0 ? `最近${shown}条，此前还有${left}条` : '',
+      left > 0 ? `列出${shown}条，另有${left}条` : '',
       masked > 0 ? `已隐去个人信息${masked}处` : '',
     ].filter((part) => part !== '');
     return parts.length === 0 ? '经过' : `经过（${parts.join('，')}）`;

@@ -1,5 +1,6 @@
 /** Many notices to one mailbox in one mail: three figures, the rows that matter most, the rest as an attachment. */
 import { toIso } from '../sla/instant.js';
+import { dateIn } from '../sla/recipients.js';
 import type { Block, Fact } from './blocks.js';
 import { collected, type Said, said } from './collected.js';
 import type { DigestModel, DigestRow } from './collected-model.js';
@@ -161,9 +162,8 @@ function sheetOf(model: DigestModel, rows: readonly DigestRow[]): Attachment {
     const { slip, kind, category, site, department, responsible, target, clause, due, late, next } = shown;
     return [slip, kind, category, site, department, responsible, target, clause, due, late, next];
   });
-  const day = datesIn('zh-CN', model.timeZone, model.asOf).day(model.asOf);
   return {
-    filename: `duban-${day}.csv`,
+    filename: `duban-${dateIn(model.timeZone, model.asOf)}.csv`,
     contentType: 'text/csv; charset=utf-8',
     content: csv([words.sheet, ...cells]),
   };

@@ -236,13 +236,29 @@ describe('what the lines say', () => {
     expect(text({ timeline, language: 'en' })).toContain('So far (personal data hidden: 1):');
   });
 
+  test('what people did stays in the timeline, however many mails have gone out since', () => {
+    const minute = (number: number) => at('2026-11-23T09:00') + number * 60_000;
+    const entry = (number: number, type: 'slip-issued' | 'reopened') =>
+      ({ at: minute(number), what: { kind: 'entry', type, by: '刘洋' } }) as const;
+    const mail = (number: number) =>
+      ({
+        at: minute(number),
+        what: { kind: 'notice', notice: 'breach', to: ['李强'], state: 'accepted' },
+      }) as const;
+    const mails = [10, 11, 12, 13, 14, 15, 16, 17, 18].map(mail);
+    const made = text({ timeline: [entry(1, 'slip-issued'), ...mails, entry(30, 'reopened'), mail(31)] });
+    const shown = [...made.matchAll(/^11-23 09:(\d\d) {2}/gm)].map(([, number]) => Number(number));
+    expect(shown).toEqual([1, 14, 15, 16, 17, 18, 30, 31]);
+    expect(made).toContain('经过（列出8条，另有4条）');
+  });
+
   test('the timeline shows the eight newest rows and counts the rest', () => {
     const timeline = Array.from({ length: 11 }, (_, index) => ({
       at: at('2026-11-23T10:00') + index * 60_000,
       what: { kind: 'entry', type: 'corrected', by: `人${index}` } as const,
     }));
     const made = text({ timeline });
-    expect(made).toContain('经过（最近8条，此前还有3条）');
+    expect(made).toContain('经过（列出8条，另有3条）');
     expect(made).not.toContain('人2：');
     expect(made.indexOf('人3：')).toBeLessThan(made.indexOf('人10：'));
   });

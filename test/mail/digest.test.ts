@@ -34,7 +34,7 @@ describe('a digest', () => {
     expect(parsed.text).toContain('其余28件见附件。');
     expect(parsed.text).toContain('按部门计数：');
     const [file] = parsed.attachments;
-    expect(file?.filename).toMatch(/^[\x21-\x7e]+\.csv$/);
+    expect(file?.filename).toMatch(/^duban-2026-11-24\.csv$/);
     expect(file?.content.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
     const lines = file?.content.toString('utf8').trimEnd().split('\r\n') ?? [];
     expect(lines).toHaveLength(29);
