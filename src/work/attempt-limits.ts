@@ -16,6 +16,8 @@ interface Leased {
   readonly leaseEndsMs: number;
 }
 
+const CLOSING = 'the worker that had it is closing';
+
 const held = (reason: string): Delivery => ({ outcome: 'held', reason });
 
 /** Begins nothing once the worker is closing, nor what might outlast the lease, and ends what takes too long. */
@@ -24,7 +26,7 @@ export async function withinLimits(
   { leaseEndsMs }: Leased,
   send: (signal: AbortSignal) => Promise<Delivery>,
 ): Promise<Delivery> {
-  if (stopping?.aborted) return held('the worker that had it is closing');
+  if (stopping?.aborted) return held(CLOSING);
   if (performance.now() + ATTEMPT_MS > leaseEndsMs) return held('its time was used up by the mail before it');
   const limit = new AbortController();
   const endIn = (ms: number) => setTimeout(() => limit.abort(), ms);
@@ -35,7 +37,9 @@ export async function withinLimits(
   };
   stopping?.addEventListener('abort', onStop);
   try {
-    return await send(limit.signal);
+    const delivery = await send(limit.signal);
+    // It was this worker that broke off, and nobody has the mail: no fault of its recipient.
+    return stopping?.aborted && delivery.outcome === 'relay-fault' ? held(CLOSING) : delivery;
   } finally {
     clearTimeout(timer);
     stopping?.removeEventListener('abort', onStop);
