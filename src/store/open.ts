@@ -75,7 +75,7 @@ function withoutUseless(pool: pg.Pool): PostgresPool {
   pool.on('connect', (client) => born.set(client, age));
   const acquire = async (): Promise<pg.PoolClient> => {
     for (;;) {
-      const client = await pool.connect();
+      const client = await ofConnection(() => pool.connect());
       if (born.get(client) === age) return client;
       client.release(true);
     }
@@ -87,7 +87,7 @@ function withoutUseless(pool: pg.Pool): PostgresPool {
       const query = async (statement: string, parameters: readonly unknown[]) => {
         if (lost !== undefined) throw lost;
         try {
-          return await client.query(statement, [...parameters]);
+          return await ofConnection(() => client.query(statement, [...parameters]));
         } catch (error) {
           if (isSilence(error) || sqlState(error) === READ_ONLY) lost = error;
           throw error;
@@ -102,6 +102,24 @@ function withoutUseless(pool: pg.Pool): PostgresPool {
     end: () => pool.end(),
   };
 }
+
+/** pg and its pool throw plain errors of a connection, as our own code does of what it finds amiss: these are theirs. */
+const connectionErrors = new WeakSet<object>();
+
+async function ofConnection<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    // A value that cannot be sent says nothing of the connection.
+    const isOfValue = error instanceof TypeError || error instanceof RangeError;
+    if (typeof error === 'object' && error !== null && !isOfValue) connectionErrors.add(error);
+    throw error;
+  }
+}
+
+/** Whether an error came from the way to PostgreSQL, or from PostgreSQL itself. */
+export const isOfConnection = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && connectionErrors.has(error);
 
 /** pg's own words where `query_timeout` is over; it has no code. */
 const isSilence = (error: unknown): boolean =>
