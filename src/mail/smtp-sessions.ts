@@ -26,8 +26,6 @@ export type Sent =
   | { readonly thrown: unknown; readonly progress: Progress };
 
 interface Session {
-  /** Mails so far. */
-  readonly sent: () => number;
   send(message: SendMailOptions, signal: AbortSignal): Promise<Sent>;
   close(): void;
 }
@@ -44,7 +42,7 @@ export function smtpSessions(relay: string, silenceMs: number): SmtpSessions {
   let closed = false;
   const use = async (session: Session, message: SendMailOptions, signal: AbortSignal): Promise<Sent> => {
     const sent = await session.send(message, signal);
-    if ('thrown' in sent || closed || session.sent() === MAILS_EACH) session.close();
+    if ('thrown' in sent || closed) session.close();
     else kept.push(session);
     return sent;
   };
@@ -73,17 +71,13 @@ function openSession(relay: string, silenceMs: number): Session {
     pool: true,
     maxConnections: 1,
     maxRequeues: 0,
-    // Its pool waits for a while before it opens the next session: here another one is opened instead.
-    maxMessages: Number.POSITIVE_INFINITY,
+    maxMessages: MAILS_EACH,
     idleTimeout: KEPT_MS,
     logger: watch.logger,
     transactionLog: true,
   });
-  let count = 0;
   return {
-    sent: () => count,
     async send(message, signal) {
-      count += 1;
       const either = AbortSignal.any([signal, watch.begin()]);
       try {
         const { accepted, response } = await transporter.sendMail({ ...message, signal: either });

@@ -56,7 +56,7 @@ const rankOf = ({ kind, urgent }: PendingNotice): number => (urgent ? 0 : RANKS[
 const isToldInstead = ({ rank, carried }: Unit): boolean =>
   rank === 0 && carried.every(({ urgent, reasons }) => !urgent || reasons.some(isUndeliverable));
 const isUndeliverable = ({ kind }: Reason): boolean => kind === 'undeliverable';
-const isRepeat = ({ repeat }: PendingNotice): boolean => (repeat ?? 0) > 0;
+export const isRepeat = ({ repeat }: Pick<PendingNotice, 'repeat'>): boolean => (repeat ?? 0) > 0;
 /** Mails of these ranks have a share of the account's rate to themselves. */
 export const LOWEST_KEPT_RANK = 2;
 /** Urgent mails that, after an outage, go alone as well. */

@@ -10,6 +10,7 @@ import type { Tx } from '../store/open.js';
 import { insertBulletin } from './bulletin.js';
 import type { WorkContext } from './context.js';
 import { digestModel, type Listed, listedAs } from './digest-model.js';
+import { isRepeat } from './flush.js';
 import { type MailFile, mailModel } from './mail-model.js';
 import { isForAdmin, namingAll, undeliverableModel } from './undeliverable-model.js';
 
@@ -33,7 +34,7 @@ export const toldAgain = (
       const mailId = uuidv7();
       const model = undeliverableModel(mailId, [notice], file, now, failed);
       if (model === null) return [];
-      const row = listedAs(mailModel(mailId, [notice], file, now), (notice.repeat ?? 0) > 0);
+      const row = listedAs(mailModel(mailId, [notice], file, now), isRepeat(notice));
       const listed = namingAll(row, model);
       return [{ person: notice.person, model: { ...model, failedAt: now }, listed }];
     });

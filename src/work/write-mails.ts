@@ -12,7 +12,7 @@ import type { Tx } from '../store/open.js';
 import type { WorkContext } from './context.js';
 import type { PostOffice } from './deliver.js';
 import { digestModel, type Listed, listedAs } from './digest-model.js';
-import type { Flush, Unit } from './flush.js';
+import { type Flush, isRepeat, type Unit } from './flush.js';
 import type { Happening } from './happening.js';
 import { readMailFiles, type Unreadable } from './mail-files.js';
 import { type MailFile, mailModel, type NoticeGroup } from './mail-model.js';
@@ -79,9 +79,8 @@ interface Row {
 function listed({ now }: Writing, digestId: string, { unit, file }: Filed): Listed | Error {
   return attempt(() => {
     if ('unreadable' in file) throw file.unreadable;
-    const isRepeat = unit.carried.some(({ repeat }) => (repeat ?? 0) > 0);
     const notices = spokenOf(unit, file);
-    const row = listedAs(mailModel(digestId, notices, file, now), isRepeat);
+    const row = listedAs(mailModel(digestId, notices, file, now), unit.carried.some(isRepeat));
     const undeliverable = undeliverableModel(digestId, notices, file, now);
     return undeliverable === null ? row : namingAll(row, undeliverable);
   });
