@@ -1,7 +1,7 @@
 /** What the admin reads after an outage: that there was one, when, and how many complaints it delayed. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { beat } from '../../src/store/heartbeats.js';
-import { sweepPost } from '../../src/work/sweep.js';
+import { sweepPost } from '../../src/work/sweep-post.js';
 import { complaint, shanghai } from './complaints.js';
 import { World } from './world.js';
 

@@ -7,7 +7,7 @@ import { beat, forgetOldBeats } from '../../src/store/heartbeats.js';
 import { listComplaints } from '../../src/store/lists.js';
 import { audit } from '../../src/work/audit.js';
 import { readCoverage } from '../../src/work/coverage.js';
-import { sweepPost } from '../../src/work/sweep.js';
+import { sweepPost } from '../../src/work/sweep-post.js';
 import { complaint } from '../scenario/complaints.js';
 import { World } from '../scenario/world.js';
 import { archive } from '../support/archive.js';
