@@ -19,6 +19,7 @@ export default {
   },
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  setupFiles: ['<rootDir>/test/support/seed.ts'],
   // Servers are broken on purpose there, for minutes: npm run chaos. What is quick about it runs always.
   testPathIgnorePatterns: [
     '/node_modules/',

@@ -1,9 +1,10 @@
 /**
- * npm run chaos: every test of broken things. With `-- --minutes 30 --seed N` then histories by chance for so long, from
- * that seed on; a seed whose history failed is written to seeds.json, whose histories are tests from then on.
+ * npm run chaos: every test of broken things, and every property, from another seed than npm test's. With
+ * `-- --minutes 30 --seed N` then histories by chance for so long, from that seed on; a seed whose history failed is
+ * written to seeds.json, whose histories are tests from then on.
  */
 import { spawn } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -50,6 +51,14 @@ function jest(args, env) {
   return new Promise((resolve) => child.on('close', (code) => resolve({ ok: code === 0, verdict })));
 }
 
+/** The files of tests that go through cases by chance. */
+async function properties() {
+  const paths = await readdir(`${PROJECT}test`, { recursive: true });
+  const tests = paths.filter((path) => path.endsWith('.test.ts') && !path.includes('node_modules'));
+  const texts = await Promise.all(tests.map((path) => readFile(`${PROJECT}test/${path}`, 'utf8')));
+  return tests.filter((_, index) => texts[index].includes("from 'fast-check'")).map((path) => `test/${path}`);
+}
+
 async function keep(seed) {
   const kept = JSON.parse(await readFile(SEEDS, 'utf8'));
   await writeFile(SEEDS, `${JSON.stringify([...new Set([...kept, seed])])}\n`);
@@ -58,7 +67,9 @@ async function keep(seed) {
 const { minutes, seed, tests, patterns } = wanted();
 let failed = 0;
 if (tests) {
-  const { ok } = await jest(patterns.length > 0 ? patterns : ['test/chaos'], {});
+  say(`seed ${seed}`);
+  const all = patterns.length > 0 ? patterns : ['test/chaos', ...(await properties())];
+  const { ok } = await jest(all, { TEST_SEED: String(seed) });
   if (!ok) failed += 1;
 }
 const end = Date.now() + minutes * 60_000;
@@ -66,7 +77,7 @@ let lived = 0;
 for (let next = seed; Date.now() < end; next = (next + 1) % 2 ** 31) {
   say(`history ${lived + 1}, seed ${next}, ${Math.ceil((end - Date.now()) / 60_000)} min to go`);
   const { ok, verdict } = await jest(['test/chaos/quick/model', '-t', 'by chance'], {
-    CHAOS_SEED: String(next),
+    TEST_SEED: String(next),
   });
   lived += 1;
   say(`${ok ? 'kept' : 'BROKEN'}: seed ${next}: ${verdict}`);

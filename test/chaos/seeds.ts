@@ -1,5 +1,3 @@
-/** Chance that can be had again. */
-
 /** A seeded random number in [0, 1): the same seed, the same history of faults. */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
@@ -9,11 +7,4 @@ export function seeded(seed: number): () => number {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
-}
-
-/** From the environment, to see a failure again; printed, for that. */
-export function seedOfThisRun(): number {
-  const seed = Number(process.env.CHAOS_SEED ?? Math.trunc(Math.random() * 1e9));
-  process.stderr.write(`seed ${seed}\n`);
-  return seed;
 }

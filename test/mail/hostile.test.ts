@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { composeMail } from '../../src/mail/compose.js';
+import { SEED } from '../support/seed.js';
 import { OF_ONE_MAIL } from './assertions/of-one-mail.js';
 import { anyMail, type Hostile, hostileMail, secret, words } from './hostile.js';
 import { breach, SENDER } from './models.js';
@@ -50,15 +51,14 @@ describe.each([
   { input: 'whatever anybody writes', mails: written },
   { input: 'with an owner’s data in every place where people write', mails: planted },
 ])('$input', ({ mails }) => {
-  const seed = Date.now() % 2 ** 31;
   let cases: readonly Case[];
   beforeAll(async () => {
-    cases = await arrive(fc.sample(mails, { numRuns: 120, seed }));
+    cases = await arrive(fc.sample(mails, 120));
   }, 120_000);
 
   test.each(OF_ONE_MAIL)('7.$number $title', ({ check }) => {
     const broken = cases.flatMap(({ arrival, made }) => check(arrival, made.facts));
-    expect({ seed, broken }).toEqual({ seed, broken: [] });
+    expect({ seed: SEED, broken }).toEqual({ seed: SEED, broken: [] });
   });
 });
 

@@ -26,6 +26,7 @@ export const nasty = fc.constantFrom(
   '零\u200b宽\u2060\ufeff',
   '\u0000\u0008\u001b[31m',
   '\ud800',
+  '\ufffd',
   '</td></table></body>',
   '<!--[if mso]>',
   '&lt;b&gt;',

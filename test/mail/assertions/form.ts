@@ -22,14 +22,11 @@ export const parsesAsItWasWritten: Check = ({ raw, parsed, text, html }, { writt
     .map((word) => `a word that is too long or cuts a character: ${word}`),
 ];
 
+/** What people write may hold U+FFFD itself: only bytes that say again what they say are whole. */
 const isWhole = (word: string): boolean => {
   const [, , form, content] = word.split('?');
-  return (
-    form === 'Q' ||
-    !Buffer.from(content ?? '', 'base64')
-      .toString()
-      .includes('\ufffd')
-  );
+  const bytes = Buffer.from(content ?? '', 'base64');
+  return form === 'Q' || Buffer.from(bytes.toString()).equals(bytes);
 };
 
 type Mailboxes = readonly { readonly name: string; readonly address?: string | undefined }[];
