@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Instant } from '../sla/instant.js';
 import { timestamp } from './instants.js';
-import { type Db, sqlState } from './open.js';
+import { type Db, QUERY_CANCELED, sqlState } from './open.js';
 
 export interface Violation {
   readonly invariant: string;
@@ -13,7 +13,6 @@ export interface Violation {
 
 const MOST = 100;
 
-const QUERY_CANCELED = '57014';
 const SHORTEST_MS = 1_000;
 
 /**

@@ -128,6 +128,9 @@ const isSilence = (error: unknown): boolean =>
 /** The SQLSTATE of a change that a standby, or a read-only session, refuses. */
 const READ_ONLY = '25006';
 
+/** The SQLSTATE of a statement that took longer than it may. */
+export const QUERY_CANCELED = '57014';
+
 /** SQLSTATEs after which the whole transaction may be tried again: serialization, deadlock, lock time-out. */
 const WORTH_ANOTHER_TRY = new Set(['40001', '40P01', '55P03']);
 const TRIES = 3;

@@ -1,5 +1,5 @@
 /** A complaint that cannot be worked on never holds up the rest. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { escalateDue } from '../../src/work/escalate-due.js';
 import { complaint, fired, firings, mailed, shanghai } from './complaints.js';
 import { folderWith, removeFolder } from './folders.js';
@@ -98,6 +98,66 @@ test('a mail whose policy can no longer be read is sent, and sent no third time'
   await world.sendPost();
   expect(mailed(world, slip)).toEqual(Array(2).fill('zhang-wei@example.com reminder handle 75%'));
   await removeFolder(folder);
+});
+
+describe('a complaint whose own writing takes longer than a statement may', () => {
+  /** Raises at once what PostgreSQL raises after ten seconds. */
+  const slowFor = (whom: string) =>
+    world.asOwner(`
+      create function duban.slow() returns trigger language plpgsql as $$
+      begin raise exception 'canceling statement due to statement timeout' using errcode = '57014'; end $$;
+      create trigger slow before update on duban.deadline for each row when (${whom})
+        execute function duban.slow()`);
+  const whole = () => world.asOwner('drop function if exists duban.slow cascade');
+  afterEach(whole);
+  const asideOf = (slip: string) =>
+    world.asOwner(`select set_aside_because as because from duban.complaint where slip_no = '${slip}'`);
+
+  test('is set aside, the others fire, and the run ends well; it fires when it is whole again', async () => {
+    const slow = await world.intake(complaint());
+    await world.setClock(Date.parse(shanghai('2026-11-23T09:01')));
+    const sound = await world.intake(complaint());
+    await slowFor(`old.complaint_id = '${slow.complaintId}'`);
+    await world.setClock(Date.parse(shanghai('2026-11-23T13:02')));
+    expect(await escalate()).toEqual([slow.slip]);
+    expect(await firings(world, sound.slip)).toEqual(['handle/1 round 1: due']);
+    expect(await asideOf(slow.slip)).toEqual([{ because: 'SQLSTATE 57014' }]);
+    expect(
+      await world.asOwner(
+        `select what, detail from duban.waiting where complaint_id = '${slow.complaintId}'`,
+      ),
+    ).toEqual([{ what: 'set aside', detail: 'SQLSTATE 57014' }]);
+    expect(await escalate()).toEqual([]);
+    await whole();
+    await world.asOwner(
+      'update duban.complaint set set_aside_until = clock_timestamp() where set_aside_until is not null',
+    );
+    expect(await escalate()).toEqual([]);
+    expect(await firings(world, slow.slip)).toEqual(['handle/1 round 1: due']);
+    expect(await asideOf(slow.slip)).toEqual([{ because: null }]);
+  });
+
+  test.each([[1], [2]])('is not at fault where all of %i that are due take so long', async (count) => {
+    const all = await Promise.all(Array.from({ length: count }, () => world.intake(complaint())));
+    await slowFor('true');
+    await world.setClock(Date.parse(shanghai('2026-11-23T13:02')));
+    await expect(escalate()).rejects.toThrow('statement timeout');
+    await whole();
+    expect(await escalate()).toEqual([]);
+    for (const { slip } of all) expect(await firings(world, slip)).toEqual(['handle/1 round 1: due']);
+  });
+
+  test('is not at fault where it goes well a moment later', async () => {
+    const once = await world.intake(complaint());
+    const sound = await world.intake(complaint());
+    await world.asOwner('create sequence duban.refusals; grant usage on sequence duban.refusals to public');
+    // Together, and alone; then no more.
+    await slowFor(`old.complaint_id = '${once.complaintId}' and nextval('duban.refusals') <= 2`);
+    await world.setClock(Date.parse(shanghai('2026-11-23T13:02')));
+    expect(await escalate()).toEqual([]);
+    for (const { slip } of [once, sound])
+      expect(await firings(world, slip)).toEqual(['handle/1 round 1: due']);
+  });
 });
 
 test('a row that another holds locked is no poison: the rest goes on, and it fires when it is free', async () => {
