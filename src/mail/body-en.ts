@@ -48,6 +48,7 @@ export const BODY_EN: BodyWording = {
     due: 'Due',
     newDue: 'New limit',
     late: 'Late by',
+    justNow: 'Now',
     left: 'Time left',
     took: 'Took',
     clause: 'Procedure',

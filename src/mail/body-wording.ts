@@ -16,6 +16,7 @@ export interface Labels {
   readonly due: string;
   readonly newDue: string;
   readonly late: string;
+  readonly justNow: string;
   readonly left: string;
   readonly took: string;
   readonly clause: string;

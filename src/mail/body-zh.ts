@@ -48,6 +48,7 @@ export const BODY_ZH: BodyWording = {
     due: '时限',
     newDue: '新时限',
     late: '已逾期',
+    justNow: '现状',
     left: '距到期',
     took: '用时',
     clause: '依据',

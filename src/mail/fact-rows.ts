@@ -60,7 +60,8 @@ function lengthRows(telling: Telling): readonly Fact[] {
   const late = model.asOf - dueAt;
   const at = { compact: dates.compact(model.asOf), full: dates.full(model.asOf) };
   if (late < 0) return [{ label: labels.left, value: asOf(spell(-late, language), at) }];
-  return [{ label: labels.late, value: asOf(hardlyLate(late) ? justNow : spell(late, language), at) }];
+  if (hardlyLate(late)) return [{ label: labels.justNow, value: asOf(justNow, at) }];
+  return [{ label: labels.late, value: asOf(spell(late, language), at) }];
 }
 
 function clearedRow(telling: Telling, { deadline, cleared }: ClearedClock): Fact | null {

@@ -86,7 +86,10 @@ export const datesAreUnmistakable: Check = (mail, facts) => {
 const ownWords = ({ text, parsed: { subject = '' } }: Evidence): string =>
   `${subject}\n${text.replace(/“[^”]*”/g, '')}`;
 
-const LATE = { 'zh-CN': /^(?:已逾期|距到期)$/, en: /^(?:Late by|Time left)$/ } as const;
+const STANDING = {
+  'zh-CN': { late: '已逾期', justNow: '现状', ahead: '距到期' },
+  en: { late: 'Late by', justNow: 'Now', ahead: 'Time left' },
+} as const;
 const JUST_NOW = { 'zh-CN': '时限刚到', en: 'the limit has just run out' } as const;
 const LESS = { 'zh-CN': '不足1分钟', en: 'less than 1 min' } as const;
 
@@ -95,7 +98,9 @@ function lateness({ html }: Evidence, { clock, language }: Facts): readonly stri
   const isLate = clock.asOf >= clock.dueAt;
   const length = speltLength(Math.abs(clock.asOf - clock.dueAt), language);
   const wanted = length ?? (isLate ? JUST_NOW : LESS)[language];
-  const found = factsIn(html).find(({ label }) => LATE[language].test(label));
-  const told = found?.value.replace(/ at [A-Z].*$|（截至.*$/, '').trim();
-  return unless(told === wanted, `late by ${told}, is ${wanted}`);
+  const { late, justNow, ahead } = STANDING[language];
+  const head = !isLate ? ahead : length === null ? justNow : late;
+  const found = factsIn(html).filter(({ label }) => [late, justNow, ahead].some((each) => each === label));
+  const told = found.map(({ label, value }) => `${label} ${value.replace(/ at [A-Z].*$|（截至.*$/, '').trim()}`);
+  return unless(told.join() === `${head} ${wanted}`, `${told.join()}, is ${head} ${wanted}`);
 }
