@@ -118,10 +118,13 @@ const moreBlocks = ({ language }: DigestModel, rows: readonly DigestRow[]): read
     : [];
 
 /** Two columns: a third would leave a phone no room for an instant in one line. */
-function gridRow({ slip, kind, category, site, responsible, late, next }: ShownRow, gap: string): string[] {
+function gridRow(
+  { slip, kind, category, site, responsible, standing, next }: ShownRow,
+  gap: string,
+): string[] {
   const lines = (...parts: readonly string[]) => parts.filter((part) => part !== '').join('\n');
   const beside = (...parts: readonly string[]) => parts.filter((part) => part !== '').join(gap);
-  return [lines(slip, beside(kind, category), beside(site, responsible)), lines(late, next)];
+  return [lines(slip, beside(kind, category), beside(site, responsible)), lines(standing, next)];
 }
 
 function clearedBlocks(model: DigestModel): readonly Block[] {
@@ -159,8 +162,9 @@ function sheetOf(model: DigestModel, rows: readonly DigestRow[]): Attachment {
   const words = DIGEST_WORDS[model.language];
   const cells = rows.map((row) => {
     const shown = shownRow(model, row);
-    const { slip, kind, category, site, department, responsible, target, clause, due, late, next } = shown;
-    return [slip, kind, category, site, department, responsible, target, clause, due, late, next];
+    const { slip, kind, category, site, department, responsible, target, clause, due, standing, next } =
+      shown;
+    return [slip, kind, category, site, department, responsible, target, clause, due, standing, next];
   });
   return {
     filename: `duban-${dateIn(model.timeZone, model.asOf)}.csv`,

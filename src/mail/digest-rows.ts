@@ -4,7 +4,6 @@ import type { Localised } from '../sla/policy.js';
 import type { DigestModel, DigestRow } from './collected-model.js';
 import { type Dates, datesIn } from './dates.js';
 import { DIGEST_WORDS } from './digest-words.js';
-import { hardlyLate, spell } from './durations.js';
 import { mask } from './mask.js';
 import { shownLine } from './shown.js';
 import { wordsIn } from './words.js';
@@ -40,7 +39,7 @@ export interface ShownRow {
   readonly target: string;
   readonly clause: string;
   readonly due: string;
-  readonly late: string;
+  readonly standing: string;
   readonly next: string;
 }
 
@@ -60,7 +59,7 @@ export function shownRow(model: DigestModel, row: DigestRow): ShownRow {
     target: named(row.targetName),
     clause: shownLine(row.clause, 20),
     due: dates.full(row.dueAt),
-    late: standing(model, row),
+    standing: standing(model, row),
     next: nextOf(model, row, dates),
   };
 }
@@ -68,9 +67,7 @@ export function shownRow(model: DigestModel, row: DigestRow): ShownRow {
 function standing({ asOf, language }: DigestModel, { dueAt, kind }: DigestRow): string {
   if (kind === 'all-clear') return '';
   const { preheader } = wordsIn(language);
-  const late = asOf >= dueAt;
-  const ms = Math.abs(asOf - dueAt);
-  return late && !hardlyLate(ms) ? spell(ms, language) : preheader.standing({ late, ms });
+  return preheader.standing({ late: asOf >= dueAt, ms: Math.abs(asOf - dueAt) });
 }
 
 function nextOf({ language }: DigestModel, { next, cleared, dueAt }: DigestRow, dates: Dates): string {

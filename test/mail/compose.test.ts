@@ -92,7 +92,9 @@ describe('what the lines say', () => {
     const now = { asOf: breach.deadlines[0].dueAt + 5_000 };
     expect(text(now)).toContain('\n现状：时限刚到（截至11-23 13:30）\n');
     expect(text(now)).not.toContain('已逾期');
-    expect(text({ ...now, language: 'en' })).toContain('\nNow: the limit has just run out at Mon 23 Nov 2026');
+    expect(text({ ...now, language: 'en' })).toContain(
+      '\nNow: the limit has just run out at Mon 23 Nov 2026',
+    );
     expect(text({ ...now, language: 'en' })).not.toMatch(/late by/i);
     expect(text({ asOf: breach.deadlines[0].dueAt + 60_000 })).toContain('已逾期1分钟');
   });

@@ -85,6 +85,26 @@ describe('a digest', () => {
   const figures = { overdue: 0, fresh: 4, cleared: 0 };
   const ahead = [1, 2, 3, 4].map((index) => row(index, { kind: 'reminder', dueAt: at('2026-11-25T13:30') }));
 
+  test.each([
+    ['zh-CN', '到期情况', ['已逾期19小时30分', '时限刚到', '还有1天4小时到期']],
+    ['en', 'Status', ['19 h 30 min late', 'the limit has just run out', 'due in 1 d 4 h']],
+  ] as const)(
+    'each row says whether it is overdue, and the column claims nothing of all: %s',
+    (language, head, told) => {
+      const dues = ['2026-11-23T13:30', '2026-11-24T09:00', '2026-11-25T13:30'].map(at);
+      const few = dues.map((dueAt, index) => row(index + 1, { dueAt }));
+      const attached = dues.map((dueAt, index) => row(index + 81, { kind: 'reminder', dueAt }));
+      const mail = composeDigest(digest([...few, ...rows.slice(0, 17), ...attached], { language }), SENDER);
+      const sheet = mail.attachments?.[0]?.content ?? '';
+      expect(mail.html).toContain(`>${head}<br>`);
+      expect(sheet.split('\r\n')[0]).toContain(`"${head}"`);
+      for (const each of told) {
+        expect(mail.text).toContain(`｜${each}`);
+        expect(sheet).toContain(`"${each}"`);
+      }
+    },
+  );
+
   test('nothing overdue, it says what there is instead of "0 overdue", and asks the doer to do it', () => {
     const recipient = { ...breach.recipient, roles: ['responsible'] as const };
     const mail = composeDigest(digest(ahead, { figures, recipient }), SENDER);

@@ -101,6 +101,8 @@ function lateness({ html }: Evidence, { clock, language }: Facts): readonly stri
   const { late, justNow, ahead } = STANDING[language];
   const head = !isLate ? ahead : length === null ? justNow : late;
   const found = factsIn(html).filter(({ label }) => [late, justNow, ahead].some((each) => each === label));
-  const told = found.map(({ label, value }) => `${label} ${value.replace(/ at [A-Z].*$|（截至.*$/, '').trim()}`);
+  const told = found.map(
+    ({ label, value }) => `${label} ${value.replace(/ at [A-Z].*$|（截至.*$/, '').trim()}`,
+  );
   return unless(told.join() === `${head} ${wanted}`, `${told.join()}, is ${head} ${wanted}`);
 }
