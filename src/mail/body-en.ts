@@ -1,4 +1,4 @@
-import type { BodyWording, ClearedStory, PreheaderWording } from './body-wording.js';
+import type { BodyWording, ClearedStory, DeedAndOutcome, PreheaderWording } from './body-wording.js';
 import { hardlyLate, spell } from './durations.js';
 import { NAMES_EN } from './names-en.js';
 
@@ -9,20 +9,24 @@ function remaining({ late, ms }: { readonly late: boolean; readonly ms: number }
   return `due in ${length(ms)}`;
 }
 
-function clearedStory({ cleared, at, by, newDue, because, was, took, late }: ClearedStory): string {
+function clearedStory({ cleared, at, by, newDue, because, was, took, late }: ClearedStory): DeedAndOutcome {
   switch (cleared.how) {
     case 'cancelled':
-      return `By an entry of ${by} on ${at} this limit no longer applies.`;
+      return { deed: `By an entry of ${by} on ${at} `, outcome: 'this limit no longer applies.' };
     case 'closed':
-      return `${by} closed it on ${at}.`;
+      return { deed: `${by} closed it on ${at}.`, outcome: '' };
     case 'withdrawn':
-      return `${by} recorded it as withdrawn on ${at}.`;
+      return { deed: `${by} recorded it as withdrawn on ${at}.`, outcome: '' };
     case 'moved':
-      return `${by} ${because?.deed ?? 'made an entry'}${because?.note ? ` (${because.note})` : ''} on ${at}: the limit is now ${newDue}${was === null ? '' : `, it was ${was}`}.`;
-    default: {
-      const deed = `${by} ${NAMES_EN.deeds[cleared.milestone]} on ${at}, after ${took}, `;
-      return `${deed}${late === null ? 'in time' : `${late} late`}.`;
-    }
+      return {
+        deed: `${by} ${because?.deed ?? 'made an entry'}${because?.note ? ` (${because.note})` : ''} on ${at}: `,
+        outcome: `the limit is now ${newDue}${was === null ? '' : `, it was ${was}`}.`,
+      };
+    default:
+      return {
+        deed: `${by} ${NAMES_EN.deeds[cleared.milestone]} on ${at}, `,
+        outcome: `after ${took}, ${late === null ? 'in time' : `${late} late`}.`,
+      };
   }
 }
 

@@ -35,6 +35,12 @@ export interface ClearedStory {
   readonly late: string | null;
 }
 
+/** One after the other they are a sentence; what happened to a second clock needs no second deed. */
+export interface DeedAndOutcome {
+  readonly deed: string;
+  readonly outcome: string;
+}
+
 export interface Told {
   readonly name: string;
   readonly roles: readonly string[];
@@ -58,7 +64,7 @@ export interface BodyWording {
   /** `at`: short, and with weekday and year. */
   asOf(length: string, at: { readonly compact: string; readonly full: string }): string;
   justNow: string;
-  clearedStory(story: ClearedStory): string;
+  clearedStory(story: ClearedStory): DeedAndOutcome;
   stillOpen(open: readonly { readonly name: string; readonly due: string; readonly late: boolean }[]): string;
   quoteCaption(length: number, masked: number): string;
   quote(text: string): string;

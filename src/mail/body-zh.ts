@@ -1,4 +1,4 @@
-import type { BodyWording, ClearedStory, PreheaderWording } from './body-wording.js';
+import type { BodyWording, ClearedStory, DeedAndOutcome, PreheaderWording } from './body-wording.js';
 import { hardlyLate, spell } from './durations.js';
 import { NAMES_ZH } from './names-zh.js';
 
@@ -9,20 +9,24 @@ function remaining({ late, ms }: { readonly late: boolean; readonly ms: number }
   return `还有${length(ms)}到期`;
 }
 
-function clearedStory({ cleared, at, by, newDue, because, was, took, late }: ClearedStory): string {
+function clearedStory({ cleared, at, by, newDue, because, was, took, late }: ClearedStory): DeedAndOutcome {
   switch (cleared.how) {
     case 'cancelled':
-      return `${at} 因${by}的登记，本时限不再适用。`;
+      return { deed: `${at} 因${by}的登记，`, outcome: '本时限不再适用。' };
     case 'closed':
-      return `${at} ${by}登记办结。`;
+      return { deed: `${at} ${by}登记办结。`, outcome: '' };
     case 'withdrawn':
-      return `${at} ${by}登记撤回。`;
+      return { deed: `${at} ${by}登记撤回。`, outcome: '' };
     case 'moved':
-      return `${at} 因${by}${because?.deed ?? '的登记'}${because?.note ? `（${because.note}）` : ''}，时限${was === null ? '' : `由${was}`}改为${newDue}。`;
-    default: {
-      const deed = `${at} ${by}${NAMES_ZH.deeds[cleared.milestone]}，用时${took}，`;
-      return `${deed}${late === null ? '在时限内' : `超时${late}`}。`;
-    }
+      return {
+        deed: `${at} 因${by}${because?.deed ?? '的登记'}${because?.note ? `（${because.note}）` : ''}，`,
+        outcome: `时限${was === null ? '' : `由${was}`}改为${newDue}。`,
+      };
+    default:
+      return {
+        deed: `${at} ${by}${NAMES_ZH.deeds[cleared.milestone]}，`,
+        outcome: `用时${took}，${late === null ? '在时限内' : `超时${late}`}。`,
+      };
   }
 }
 

@@ -1,4 +1,5 @@
 /** What an all-clear says: what ended the alarm, which notices it clears, what runs on. */
+import type { DeedAndOutcome } from './body-wording.js';
 import { spell } from './durations.js';
 import { isUnhandled } from './matter.js';
 import type { Cleared, MailDeadline, MailModel } from './model.js';
@@ -68,22 +69,29 @@ export function clearedClocks(
   });
 }
 
-/** Of several clocks each is named; those that came to rest alike are named together. */
+/** Of several clocks each is named, and each deed told once; those that came to rest alike are named together. */
 function storiesOf(telling: Telling, notice: AllClear): string {
   const { model, words, name } = telling;
   const clocks = clearedClocks(model, notice);
-  const named = new Map<string, string[]>();
+  const told = new Map<string, Map<string, string[]>>();
   for (const clock of clocks) {
-    const story = storyOf(telling, clock);
-    named.set(story, [...(named.get(story) ?? []), name(clock.deadline.name[model.language])]);
+    const { deed, outcome } = storyOf(telling, clock);
+    const outcomes = told.get(deed) ?? new Map<string, string[]>();
+    outcomes.set(outcome, [...(outcomes.get(outcome) ?? []), name(clock.deadline.name[model.language])]);
+    told.set(deed, outcomes);
   }
-  const stories = [...named].map(([story, names]) =>
-    clocks.length < 2 ? story : names.join(words.body.listGap) + words.body.colon + story,
+  const lead = (names: readonly string[]) =>
+    clocks.length < 2 ? '' : names.join(words.body.listGap) + words.body.colon;
+  const stories = [...told].flatMap(([deed, outcomes]) =>
+    [...outcomes].map(([outcome, names], index) => lead(names) + (index === 0 ? deed : '') + outcome),
   );
   return stories.join(words.body.sentence);
 }
 
-function storyOf(telling: Telling, { deadline: { startedAt, dueAt }, cleared }: ClearedClock): string {
+function storyOf(
+  telling: Telling,
+  { deadline: { startedAt, dueAt }, cleared }: ClearedClock,
+): DeedAndOutcome {
   const { model, words, dates, person } = telling;
   const newDue = cleared.how === 'moved' ? cleared.dueAt : dueAt;
   return words.body.clearedStory({

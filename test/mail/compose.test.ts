@@ -414,14 +414,41 @@ describe('the all-clear', () => {
     for (const part of [zh, visibleText(html)]) {
       expect(part).toContain(
         '处理时限：11月24日（周二）17:05 李强登记处理完毕，用时1天7小时，超时1天3小时。' +
-          '回复时限：11月24日（周二）17:05 李强登记处理完毕，用时1天7小时，在时限内。' +
+          '回复时限：用时1天7小时，在时限内。' +
           '案例分析：11月24日（周二）17:05 因李强的登记，本时限不再适用。',
       );
       expect(part).toContain('1天7小时，超时1天3小时（处理时限）');
       expect(part).toContain('1天7小时（回复时限）');
     }
     const { text: en } = compose({ ...several, language: 'en' });
-    expect(en).toMatch(/Handling: 李强 .* late\. Reply: 李强 .* in time\. Case analysis: /);
+    expect(en).toMatch(
+      /Handling: 李强 \D+ on Tue 24 Nov, 17:05, after 1 d 7 h, 1 d 3 h late\. Reply: after 1 d 7 h, in time\. Case analysis: By /,
+    );
+  });
+
+  test('what one entry did to several clocks is told with who, when and why said once', () => {
+    const moved = (dueAt: string) =>
+      ({
+        how: 'moved',
+        dueAt: at(dueAt),
+        at: at('2026-11-23T13:00'),
+        by: '刘敏',
+        because: { type: 'recategorised', note: '属房屋质量' },
+        was: at('2026-11-23T13:30'),
+      }) as const;
+    const model = clearedBy(moved('2026-11-23T24:00'));
+    const [reply] = model.deadlines;
+    const handle = { ...reply, target: 'handle', name: { 'zh-CN': '处理时限', en: 'Handling' } };
+    if (model.notice.kind !== 'all-clear') throw new Error('an all-clear');
+    const notice = { ...model.notice, alsoCleared: [moved('2026-11-26T13:30')] };
+    const several = { ...model, deadlines: [reply, handle] as const, notice };
+    expect(compose(several).text).toContain(
+      '回复时限：11月23日（周一）13:00 因刘敏变更类别（属房屋质量），时限由11月23日（周一）13:30改为11月23日（周一）24:00。' +
+        '处理时限：时限由11月23日（周一）13:30改为11月26日（周四）13:30。',
+    );
+    const { text: en } = compose({ ...several, language: 'en' });
+    expect(en.match(/属房屋质量/g)).toHaveLength(1);
+    expect(en).toContain(' Handling: the limit is now Thu 26 Nov, 13:30, it was Mon 23 Nov, 13:30.');
   });
 
   test('a reply that was handled as well does not claim that handling is open', () => {

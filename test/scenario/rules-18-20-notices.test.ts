@@ -59,7 +59,7 @@ describe('the shipped policy', () => {
     );
     const both = mails.find(({ to }) => to.includes('zhou-min@example.com'))?.parsed.text ?? '';
     expect(both).toContain('处理时限：11月25日（周三）15:00 张伟登记处理完毕，用时2天6小时，超时2天2小时。');
-    expect(both).toContain('答复时限：11月25日（周三）15:00 张伟登记处理完毕，用时2天6小时，超时6小时。');
+    expect(both).toContain('答复时限：用时2天6小时，超时6小时。');
     expect(both).toMatch(/您此前收到的通知（11-25 09:00、11-25 13:00）就此解除/);
   });
 
