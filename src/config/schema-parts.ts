@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { LimitError } from '../sla/limit.js';
 import type { Localised } from '../sla/policy.js';
 import type { Path, Problem } from './finding.js';
+import { reachProblem } from './reach.js';
 
 /** A mapping with these keys and no others; `schema-issue.ts` finds the nearest one in the message. */
 export const closed = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
@@ -54,7 +55,14 @@ const words = (length: number) =>
         },
   ).meta({ minLength: 1, maxLength: length });
 
-export const label = words(120);
+export const title = words(120);
+
+/** What a mail may say. */
+export const label = title.superRefine((value, context) => {
+  const wrong = reachProblem(value);
+  if (wrong !== undefined)
+    context.addIssue({ code: 'custom', message: wrong.allowed, params: { problem: wrong.problem } });
+});
 
 const inLanguages = closed({ 'zh-CN': label.optional(), en: label.optional() });
 export const localised = z.union([label, inLanguages], {

@@ -1,6 +1,7 @@
 /** Whether what a section says can stand in a mail. */
 import type { Language } from '../sla/policy.js';
 import type { Fault } from './configuration.js';
+import { REACHING, reachProblem } from './reach.js';
 import type { Section, TemplateName } from './template-kinds.js';
 
 /** Longer ones are cut by mail programs, and look like advertisements. */
@@ -46,7 +47,13 @@ function judgeSigns(text: string): Verdict | null {
         sign,
       };
   }
-  return null;
+  return judgeReach(text);
+}
+
+/** Of a text as rendered, or as it is written, with what no sample comes to. */
+export function judgeReach(text: string): Verdict | null {
+  const wrong = reachProblem(text);
+  return wrong === undefined ? null : { ...wrong, sign: REACHING };
 }
 
 function judgeSubject(text: string, { language, full, ofSlip, gives }: TemplateName): Verdict | null {

@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import type { NoticeKind } from '../sla/notice.js';
 import type { Language } from '../sla/policy.js';
 import type { Fault } from './configuration.js';
+import { REACHING } from './reach.js';
 import { readText } from './read-text.js';
 import { didYouMean } from './suggest.js';
 import type { CollectedKind } from './template-collected.js';
 import { type CompiledText, compileText, faultOf, renderText } from './template-engine.js';
 import { readTemplateFile } from './template-file.js';
-import { judge, type Verdict } from './template-judge.js';
+import { judge, judgeReach, type Verdict } from './template-judge.js';
 import { nameOf, type Section, TEMPLATE_NAMES, TEMPLATES, type TemplateName } from './template-kinds.js';
 import type { TemplateVariables } from './template-sample.js';
 
@@ -141,6 +142,9 @@ function tryOut(
   text: string,
   made: CompiledText,
 ): Fault[] {
+  const written = judgeReach(text);
+  if (written !== null)
+    return [{ file, path: section, ...placeAt(text, text.search(REACHING)), ...said(written) }];
   for (const sample of [name.full, name.sparse]) {
     try {
       const verdict = judge(section, renderText(made, sample), name);
@@ -162,6 +166,10 @@ function placeOf({ sign }: Verdict, text: string): Pick<Fault, 'line' | 'column'
   const from = text.length - text.trimStart().length;
   const at = sign === undefined ? -1 : text.replace(LIQUID, blank).search(sign);
   if (at < 0) return { line: text.trim() === '' ? from : from + 1, column: 1 };
+  return placeAt(text, at);
+}
+
+function placeAt(text: string, at: number): Pick<Fault, 'line' | 'column'> {
   const lines = text.slice(0, at).split('\n');
   return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }

@@ -1,6 +1,6 @@
 /** The shape of `tests/*.yaml`: what an admin expects of the policy. */
 import { z } from 'zod';
-import { closed, date, key, label, mapping, oneOrMany, text } from './schema-parts.js';
+import { closed, date, key, mapping, oneOrMany, text, title } from './schema-parts.js';
 
 const TIME_FORMS =
   'allowed: Fri 17:50, Fri+1 17:50 (a week later), +2d after the reception, or 2026-11-24 10:00';
@@ -53,7 +53,7 @@ const told = closed({
 const TOLD =
   'allowed: a list such as [{ at: Sat 10:00, tell: supervisor }]; an empty one where nobody is told';
 const test = closed({
-  name: label,
+  name: title,
   clause: word.optional(),
   week: date.optional(),
   about: oneOrMany(key, 'allowed: a target, or a list of targets').optional(),

@@ -21,6 +21,18 @@ const ONE_FAULT: readonly (readonly [string, string, string, RegExp])[] = [
     '3:33 people.bob.department',
     /did you mean "engineering"/,
   ],
+  [
+    'name: Bob',
+    'name: Bob www.example.com',
+    '3:16 people.bob.name',
+    /the text has "www\.example\.com", and a mail has nothing to open or to fetch; allowed: plain words/,
+  ],
+  [
+    'engineering: , ',
+    'engineering: { name: { en: "https://example.com" } }, ',
+    '5:43 departments.engineering.name.en',
+    /the text has "https:\/\/example\.com"/,
+  ],
   ['  admin: bob\n', '', '6:1 roles.admin', /nobody holds this role/],
   ['admin: bob', 'admin: []', '16:10 roles.admin', /the list is empty/],
   [

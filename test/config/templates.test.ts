@@ -114,6 +114,39 @@ describe('a fault has its line and column', () => {
     expect(found[0]).toContain(`breach.zh-CN.liquid:${lineOf(`甲，${text}`)}:${column} opening: ${problem}`);
   });
 
+  test.each([
+    ['https://example.com/help', 'https://example.com/help'],
+    ['{% if silent %}{% if known == "甲" %}见www.example.com{% endif %}{% endif %}', 'www.example.com'],
+    ['{{ slip | prepend: "ftp://files/" }}', 'ftp://files/'],
+    ['intranet.example.cn/duban', 'intranet.example.cn/duban'],
+    ['background:url(x.png)', 'url(x.png)'],
+    ['javascript:alert(1)', 'javascript:alert(1)'],
+    ['data:image/png;base64,AAAA', 'data:image/png;base64,AAAA'],
+  ])('what a mail program would make a link of or fetch: %s', async (text, sign) => {
+    const written = `甲，${text}。`;
+    edit('== opening\n', `== opening\n${written}\n`);
+    const column = written.indexOf(sign.slice(0, 9)) + 1;
+    const found = await faults();
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(
+      `breach.zh-CN.liquid:${lineOf(written)}:${column} opening: the text has "${sign.slice(0, 9)}`,
+    );
+    expect(found[0]).toContain('; allowed: plain words, phones and mail addresses');
+  });
+
+  test('also where only rendering puts it together', async () => {
+    edit('== opening\n', '== opening\n{{ "htt" | append: "ps:" | append: "//intranet" }}\n');
+    expect(await faults()).toEqual([expect.stringContaining('opening: the text has "https://intranet"')]);
+  });
+
+  test('a mail address, a file, a clause and a time of day are none', async () => {
+    edit(
+      '== contact\n',
+      '== contact\n疑问请发 help.desk@example.com，见 organisation.yaml 4.2.3 节，data: 09:00。\n',
+    );
+    expect(await faults()).toEqual([]);
+  });
+
   test('a missing section, a strange one, an empty one, a missing file, a strange file', async () => {
     edit(/== contact\n.*\n/, '== contacts\n');
     edit(/== heading\n.*\n/, '== heading\n');
