@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expectRows, prepare } from './database.js';
 import { lines } from './import.js';
 import { alternate, type Way } from './measure.js';
-import { build, peakMemory, runToEnd, startDuban } from './program.js';
+import { peakMemory, runToEnd, startDuban } from './program.js';
 import type { Section } from './report.js';
 import { putInForce } from './seed.js';
 import type { Stage } from './stage.js';
@@ -18,7 +18,6 @@ const LONGEST_IMPORT = 50;
 const ROUNDS = 1;
 
 export async function* memory(stage: Stage, { memory: count }: { memory: number }): AsyncGenerator<Section> {
-  build();
   const home = await mkdtemp(join(stage.servers.home, 'memory-'));
   const storms = [count, count * TIMES];
   const files = [count * SHORTEST_IMPORT, count * LONGEST_IMPORT];

@@ -4,18 +4,19 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { tell } from './measure.js';
+import { PROJECT } from './program.js';
+
+const PEERS = join(PROJECT, 'test/bench');
 
 export function installPeers(): void {
-  const here = import.meta.dirname;
-  if (
-    existsSync(join(here, 'node_modules/pg-boss')) &&
-    existsSync(join(here, 'node_modules/graphile-worker'))
-  )
-    return;
+  const isThere = (name: string) => existsSync(join(PEERS, 'node_modules', name));
+  if (isThere('pg-boss') && isThere('graphile-worker')) return;
   tell('installing what Duban is measured against (test/bench/package.json)');
-  execFileSync('npm', ['ci', '--prefix', here, '--ignore-scripts'], {
+  execFileSync('npm', ['ci', '--prefix', PEERS, '--ignore-scripts'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 }
@@ -79,5 +80,6 @@ export async function runGraphile(
   });
 }
 
-/** By a name that the compiler does not follow. */
-const named = (name: string): Promise<unknown> => import(name);
+const { resolve } = createRequire(join(PEERS, 'package.json'));
+
+const named = (name: string): Promise<unknown> => import(pathToFileURL(resolve(name)).href);

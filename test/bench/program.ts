@@ -1,27 +1,19 @@
 /** Duban's own program as a process of its own, built, and what the kernel says of it. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { tell } from './measure.js';
 import type { Stage } from './stage.js';
 
-const PROJECT = join(import.meta.dirname, '../..');
+/** From where the bench lies when it is built, as what it measures is. */
+export const PROJECT = join(import.meta.dirname, '../../..');
 const STARTED = /worker\.started/;
 /** How often a process is looked at; the kernel keeps the peak itself. */
 const LOOK_MS = 50;
 
-let isBuilt = false;
 /** Those at work. */
 const programs = new Set<ChildProcess>();
-
-export function build(): void {
-  if (isBuilt) return;
-  tell('building');
-  execFileSync('npm', ['run', '-s', 'build'], { cwd: PROJECT, stdio: ['ignore', 'ignore', 'inherit'] });
-  isBuilt = true;
-}
 
 /** `home` takes the mails, as files. */
 export function startDuban(

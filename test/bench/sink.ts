@@ -12,7 +12,7 @@ export interface Sink {
 
 /** It ends by itself when this process does. */
 export async function startSink(): Promise<Sink> {
-  const child = fork(join(import.meta.dirname, 'sink-process.ts'));
+  const child = fork(join(import.meta.dirname, 'sink-process.js'));
   const { port } = await answerOf<{ port: number }>(child);
   return {
     url: `smtp://127.0.0.1:${port}`,

@@ -4,7 +4,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Prepared, prepare } from './database.js';
 import { alternate, timed } from './measure.js';
-import { build, end, runToEnd, startDuban, untilServing } from './program.js';
+import { end, runToEnd, startDuban, untilServing } from './program.js';
 import type { Section } from './report.js';
 import { putInForce } from './seed.js';
 import type { Stage } from './stage.js';
@@ -20,7 +20,6 @@ export async function* start(
   stage: Stage,
   { start: times, rounds }: { start: number; rounds: number },
 ): AsyncGenerator<Section> {
-  build();
   const home = await mkdtemp(join(stage.servers.home, 'start-'));
   const prepared = await prepare(stage.servers.postgres, ({ db }) => putInForce(stage, db));
   const { url } = prepared;

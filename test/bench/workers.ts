@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { expectRows, onDatabase, openPool, type Prepared, prepare } from './database.js';
 import { alternate, perSecond } from './measure.js';
-import { build, end, startDuban, untilServing } from './program.js';
+import { end, startDuban, untilServing } from './program.js';
 import type { Section } from './report.js';
 import { seed, TELLS_ONE } from './seed.js';
 import type { Stage } from './stage.js';
@@ -21,7 +21,6 @@ export async function* workers(
   stage: Stage,
   { workers: count, rounds }: { workers: number; rounds: number },
 ): AsyncGenerator<Section> {
-  build();
   const home = await mkdtemp(join(stage.servers.home, 'workers-'));
   const prepared = await heldStorm(stage, count);
   const ways = WORKERS.map((many) => ({
