@@ -15,11 +15,20 @@ const BUILDING = `(?:(?:${COUNT}|[A-Za-z]){1,4}\\s?(?:栋|幢|座|号楼|号院|
 const HOUSE = `(?:${BUILDING}${JOIN})`;
 const STAIR = `(?:(?:${COUNT}|[A-Za-z]){1,3}\\s?(?:单元|门|梯)${JOIN})`;
 const FLOOR = `(?:${COUNT}{1,3}\\s?[层楼]\\s?)`;
-const DOOR = `(?:(?:\\d{2,5}|[一二三四五六七八九十百零〇]{2,4})[A-Za-z]?)`;
+/** Two figures and storeys after them, 12层, 12至15层: a floor, which all share. */
+const STOREYS =
+  '(?!\\s?(?:[层楼]|[-–—~～至到]\\s?[1-9]\\d?\\s?(?:层|楼(?![上下])))|[一二三四五六七八九十百]{0,2}[层楼])';
+const DOOR = `(?:[A-Za-z]?\\d{3,5}[A-Za-z]?|\\d{2}[A-Za-z]?${STOREYS}|[一二三四五六七八九零〇]{3,4}|[一二三四五六七八九十百零〇]{2,4}${STOREYS})`;
+/** As doors are numbered, by floor and place: 302, 1203. A count of many is rounder, most of the time. */
+const BY_FLOOR = '(?:[1-9]|[1-4]\\d)(?:0[1-9]|1[0-2])';
 /** A number that counts something is no door. */
 const NO_COUNT = '(?![\\d年月日天次个元块户人台部分点时:：%栋幢座#])';
 /** Nor is one that stands alone, and measures or dates something. */
 const NO_MEASURE = `(?!\\s?[年月日天次个元块户人台部分点时%栋幢座#度米吨斤公平万千百多余几kKmM℃㎡])(?![-－–—/.:：]?\\d)`;
+const UNCOUNTED = '(?<![\\d.:：约共有近超达计等及余户主-]|[全整][^\\s\\d，。；]{0,4})';
+const SURNAMED = '的?[\\p{Script=Han}]{1,2}(?:先生|女士|小姐|阿姨|太太|大爷|大妈)';
+const NEIGHBOUR = '(?:我是|我家|他家|她家|邻居家?|楼上|楼下|隔壁|对门)(?:是|住)?';
+const RESIDENT = '(?:业主|住户|租户|户主)';
 const CHAT =
   '(?:微\\s?信|wechat|weixin|vx|v信|薇信|威信|加\\s?微|支付宝|钉钉|抖音)\\s?(?:账?号|id)?\\s?[:：是为]?\\s?';
 const PROVINCE = '[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领]';
@@ -79,11 +88,15 @@ export const RULES: readonly { readonly pattern: RegExp; readonly label: Label }
   ),
   rule(`(?<![月\\d-])(?<!月\\d)\\d{1,3}号\\s?[1-9]\\d{2,3}(?:室|房|户)?${NO_MEASURE}`, 'room'),
   rule(
-    `(?:${BUILDING}${DASH}\\d{1,3}${DASH}\\d{2,4}|${HOUSE}\\d{1,3}${DASH}\\d{3,4})(?:室|房|号|户)?${NO_COUNT}`,
+    `(?:${BUILDING}${DASH}\\d{1,3}${DASH}\\d{2,4}|${HOUSE}\\d{1,3}${DASH}(?:\\d{3,4}|0\\d)|${BUILDING}的[1-9]\\d{2,3})(?:室|房|号|户)?${NO_COUNT}`,
     'room',
   ),
   rule(
     `${HOUSE}${STAIR}(?:${FLOOR}?${DOOR}(?:室|房|号|户)?)?|${HOUSE}${FLOOR}?${DOOR}(?:室|房|号|户)?${NO_COUNT}`,
+    'room',
+  ),
+  rule(
+    `${HOUSE}?${STAIR}?${FLOOR}(?:${COUNT}{1,3}号?|[A-H])\\s?(?:室|房(?!间)|户(?![人数]))|${HOUSE}${STAIR}?${FLOOR}${COUNT}{1,2}号(?![电门车楼栋])`,
     'room',
   ),
   rule(
@@ -100,5 +113,21 @@ export const RULES: readonly { readonly pattern: RegExp; readonly label: Label }
     `(?:住(?:在|址)?|房间?号|室号|门牌号?|地址)\\s?[:：是为]?\\s?(?:\\d{1,3}${DASH}){0,2}[a-z]?\\d{3,4}[a-z]?(?:室|房|号)?${NO_MEASURE}`,
     'room',
   ),
-  rule('(?<![\\d约共有近超])\\d{3,4}(?:房(?![间屋子东价租型])|的?(?:业主|住户|租户))', 'room'),
+  rule(`(?<![\\d约共有近超])\\d{3,4}(?:房(?![间屋子东价租型])|(?:号?的|号)?(?:业主|住户|租户))`, 'room'),
+  rule(
+    `(?<!\\d)([1-9]\\d?)\\s?[层楼]\\s?\\1\\d{2}(?:室|房|号|户)?${NO_MEASURE}(?!\\s?(?:会议|办公|商铺|店铺|门店|车位|路))`,
+    'room',
+  ),
+  rule('(?<![\\w-])\\d{1,2}F-\\d{2}(?![\\d-])|(?<![\\w-])\\d{3,4}-\\d{1,2}(?:室|房|户)', 'room'),
+  rule(
+    '\\b(?:building|bldg|block|tower)\\.?\\s?[a-z0-9]{1,3},\\s?(?!(?:19|20)\\d{2})\\d{3,4}\\b(?![.:-]?\\d)',
+    'room',
+  ),
+  rule(
+    `${UNCOUNTED}${BY_FLOOR}(?:户(?![型数均内多都全以左居人])|家(?=里|的?漏|装修)|号?门(?![牌禁卫诊店市]))`,
+    'room',
+  ),
+  rule(`(?<=${NEIGHBOUR}\\s?)[1-9]\\d{2,3}${NO_MEASURE}(?![路次])`, 'room'),
+  rule(`(?<=${RESIDENT}\\s?[:：是为]?\\s?)${BY_FLOOR}${NO_MEASURE}`, 'room'),
+  rule(`${UNCOUNTED}${BY_FLOOR}${NO_MEASURE}(?=${SURNAMED})`, 'room'),
 ];
