@@ -2,6 +2,7 @@
 import { Liquid, LiquidError, type Template as Parsed } from 'liquidjs';
 import type { Fault } from './configuration.js';
 import { allowedList, didYouMean } from './suggest.js';
+import { choiceFaults } from './template-choices.js';
 import type { TemplateVariables } from './template-sample.js';
 
 /** A value stays within its line, and cannot make anything bold. HTML is escaped by the layout, for every text. */
@@ -61,7 +62,8 @@ export function compileText(
 ): CompiledText | readonly Fault[] {
   try {
     const parsed = engine.parse(text);
-    const faults = Object.values(engine.analyzeSync(parsed, { partials: false }).globals)
+    const { globals, locals } = engine.analyzeSync(parsed, { partials: false });
+    const faults: Fault[] = Object.values(globals)
       .flat()
       .flatMap((variable) => {
         const names = variable.toArray().filter((part) => typeof part === 'string');
@@ -69,6 +71,7 @@ export function compileText(
         const { row, col } = variable.location;
         return [{ file, line: row, column: col, path, ...unknown(names, sample) }];
       });
+    faults.push(...choiceFaults(parsed, Object.keys(locals)).map((fault) => ({ file, path, ...fault })));
     return faults.length > 0 ? faults : { parsed };
   } catch (error) {
     return [faultOf(file, path, error)];

@@ -5,14 +5,18 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { sampleMail } from '../../src/cli/mail-samples.js';
 import { formatFault, loadConfiguration } from '../../src/config/load.js';
+import { CHOICES } from '../../src/config/template-choices.js';
 import { COLLECTED_KINDS, COLLECTED_SAMPLES } from '../../src/config/template-collected.js';
 import { TEMPLATE_NAMES } from '../../src/config/template-kinds.js';
 import { FULL_SAMPLE } from '../../src/config/template-sample.js';
 import { composeMail } from '../../src/mail/compose.js';
+import type { NextStep } from '../../src/mail/model.js';
+import type { partOf, rankOf } from '../../src/mail/reader.js';
+import type { Stance } from '../../src/mail/target-phrases.js';
 import { tellingOf } from '../../src/mail/telling.js';
 import type { Templates as MailTemplates } from '../../src/mail/templates.js';
 import { variablesOf } from '../../src/mail/variables.js';
-import { NOTICE_KINDS } from '../../src/sla/notice.js';
+import { NOTICE_KINDS, type Reason } from '../../src/sla/notice.js';
 import { breach, LANGUAGES, mailOf, SENDER, TEMPLATES } from '../mail/models.js';
 
 const shipped = join(import.meta.dirname, '../../config');
@@ -69,7 +73,10 @@ test('so are those of a digest and of mails to the admin, and of files that the 
 
 describe('a fault has its line and column', () => {
   test('a variable that no mail has, also in a branch that is seldom taken', async () => {
-    edit('== ask\n', '== ask\n{% if stance == "never" %}\n甲{{ responsibel }}乙{% endif %}\n');
+    edit(
+      '== ask\n',
+      '== ask\n{% if stance == "watch" and rank == "top" %}\n甲{{ responsibel }}乙{% endif %}\n',
+    );
     const line = lineOf('responsibel');
     expect(await faults()).toEqual([
       expect.stringContaining(
@@ -132,6 +139,52 @@ describe('a fault has its line and column', () => {
       `breach.zh-CN.liquid:${lineOf(written)}:${column} opening: the text has "${sign.slice(0, 9)}`,
     );
     expect(found[0]).toContain('; allowed: plain words, phones and mail addresses');
+  });
+
+  test.each([
+    [
+      '{% if stance == "drect" %}甲{% endif %}',
+      '"drect"',
+      '"stance" is never "drect" (did you mean "direct"?); allowed: do, direct, watch',
+    ],
+    [
+      "{% if silent and 'low' != rank or late %}甲{% endif %}",
+      "'low'",
+      '"rank" is never "low"; allowed: representative, top, line',
+    ],
+    [
+      '{% if next %}{% unless next.you == "alon" %}甲{% endunless %}{% endif %}',
+      '"alon"',
+      '"you" is never "alon" (did you mean "alone"?)',
+    ],
+    [
+      '{% for each in reasons %}{% case each.kind %}{% when "away", "braech" %}甲{% endcase %}{% endfor %}',
+      '"braech"',
+      '"kind" is never "braech"; allowed: deputy, away, undeliverable, unreachable',
+    ],
+    [
+      '{% case part %}{% when "assist" %}甲{% else %}{% if part == "Assist" %}乙{% endif %}{% endcase %}',
+      '"Assist"',
+      '"part" is never "Assist" (did you mean "assist"?)',
+    ],
+  ])('a word that a variable never says: %s', async (text, literal, told) => {
+    edit('== opening\n', `== opening\n甲${text}\n`);
+    const found = await faults();
+    const column = `甲${text}`.indexOf(literal) + 1;
+    expect(found).toEqual([
+      expect.stringContaining(`breach.zh-CN.liquid:${lineOf(text)}:${column} opening: ${told}`),
+    ]);
+  });
+
+  test.each([
+    '{% if target == "anything" %}甲{% endif %}',
+    '{% if title == "王主管" or stance contains "d" %}甲{% endif %}',
+    '{% assign rank = "low" %}{% if rank == "low" %}甲{% endif %}',
+    '{% for part in reasons %}{% if part == "x" or part.role == "y" %}甲{% endif %}{% endfor %}',
+    '{% if part == blank or part == nil or next.you != "no" %}甲{% endif %}',
+  ])('a variable that may say anything, or was made by the template, is not judged: %s', async (text) => {
+    edit('== opening\n', `== opening\n${text}\n`);
+    expect(await faults()).toEqual([]);
   });
 
   test('also where only rendering puts it together', async () => {
@@ -250,6 +303,17 @@ test.each(COLLECTED_KINDS)('and so does that of %s', (kind) => {
   const parts = (variables: unknown) => Object.entries(shape(variables) as object).filter(([, part]) => part);
   for (const [name, part] of parts(seen[0])) expect([name, part]).toEqual([name, shape(full[name])]);
   expect(Object.keys(sparse)).toEqual(Object.keys(full));
+});
+
+test('the words that are allowed are those that mails say', () => {
+  const stances = { do: 0, direct: 0, watch: 0 } satisfies Record<Stance, 0>;
+  const ranks = { representative: 0, top: 0, line: 0 } satisfies Record<ReturnType<typeof rankOf>, 0>;
+  const parts = { 'take-charge': 0, assist: 0 } satisfies Record<NonNullable<ReturnType<typeof partOf>>, 0>;
+  const yous = { no: 0, too: 0, alone: 0 } satisfies Record<NextStep['you'], 0>;
+  const kinds = { deputy: 0, away: 0, undeliverable: 0, unreachable: 0 } satisfies Record<Reason['kind'], 0>;
+  expect([CHOICES.stance, CHOICES.rank, CHOICES.part, CHOICES['next.you'], CHOICES['reasons.kind']]).toEqual(
+    [stances, ranks, parts, yous, kinds].map((words) => Object.keys(words)),
+  );
 });
 
 test('a value makes no structure: neither a line nor a lead', () => {
