@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { concurrency, processors } from '../jobs/processors.js';
 import type { Tools } from '../jobs/tools.js';
@@ -20,7 +21,7 @@ import { SchemaError } from './store/known-schema.js';
 import type { Db } from './store/open.js';
 import type { PostOffice } from './work/deliver.js';
 import { type Sweeper, sweepDeadlines } from './work/sweep.js';
-import { sweepPost } from './work/sweep-post.js';
+import { type PostSweep, postSweep } from './work/sweep-post.js';
 import { takeInTogether } from './work/take-in-together.js';
 import { watchCoverage } from './worker-coverage.js';
 import { putInForce, watchFolder } from './worker-folder.js';
@@ -191,11 +192,22 @@ function startLoops(
   };
   return [
     repeat('sweep', sweepMs, deadlines, log),
-    repeat('post', sweepMs, () => sweepPost(context, office, announce, sweepMs), log),
+    startPost(postSweep(context, office, announce), sweepMs, log),
     // What an outage left behind is the first sweep's, not a finding.
     watchCoverage({ context, speed }, health.covered, log),
     repeat('audit', AUDIT_MS, () => auditOnce(health, context.db), log, health.lateMs),
   ];
+}
+
+/** A run does not wait for mails that take long; the end of the worker does. */
+function startPost(post: PostSweep, sweepMs: number, log: Logger): Loop {
+  const loop = repeat('post', sweepMs, () => post.run(), log);
+  return {
+    async stop(graceMs) {
+      await loop.stop(graceMs);
+      await Promise.race([post.ended(), wait(graceMs, undefined, { ref: false })]);
+    },
+  };
 }
 
 const SIGNAL_MS = 60_000;

@@ -15,62 +15,74 @@ import { tellOfOutages } from './tell-outage.js';
 
 /** People whose post is sent at the same time, beside what is sent again. */
 const POSTMEN = 5;
+/** Whoever takes longer than this for a mail has been stopped at a door, and is not waited for. */
+const SLOW_MS = 10_000;
+/** Sessions that hang are sessions all the same: no more than so many at a time. */
+const MOST_OUT = 15;
 /** Nobody's key: what is sent again, for whomever it is. */
 const AGAIN = '';
-/** As long as an attempt may take; then a sweep ends, so that what failed is told, and bulletins come. */
-const LOOKS_AGAIN_FOR_MS = 120_000;
 
-/**
- * Sends again what could not be sent, and whatever waits for anybody, several people at a time. What cannot be done for
- * one holds up nobody else; once the rest is done, that is thrown. Where a mail takes long it looks again every
- * `lookAgainMs`, for the others.
- */
-export async function sweepPost(
+export interface PostSweep {
+  /**
+   * Sends again what could not be sent, and whatever waits for anybody, several people at a time; resolves when all is
+   * sent, or after `patienceMs` (0): what takes longer goes on, and the next run looks for the others. What cannot be done
+   * for one holds up nobody else; it is thrown at the end of this run, or of the next.
+   */
+  run(patienceMs?: number): Promise<void>;
+  /** Resolves when nothing is under way. */
+  ended(): Promise<void>;
+}
+
+export function postSweep(
   context: WorkContext,
   office: PostOffice,
   announce: Announce,
-  lookAgainMs: number,
-): Promise<void> {
+  slowMs = SLOW_MS,
+): PostSweep {
   const { db, stopping } = context;
-  const bulletins = await failuresOf(db, [
-    () => writeDaily(context, office),
-    () => tellOfOutages(context, office),
-  ]);
-  const { out, failures, isCutOff, send } = postRound(db, announce);
+  const postmen = sendingOut(db, announce, slowMs);
   const look = async () => {
-    if (!out.has(AGAIN)) send(AGAIN, sendAgain(context, office));
+    const cutOffs = postmen.cutOffs();
+    postmen.send(AGAIN, sendAgain(context, office));
     for (const person of await findWaitingPeople(db, await readNow(db))) {
-      if (out.has(person)) continue;
-      while (out.size > POSTMEN) await Promise.race(out.values());
-      if (isCutOff()) return;
-      send(person, sendPost(context, office, person));
+      await postmen.oneFree();
+      if (postmen.cutOffs() > cutOffs || stopping?.aborted) return;
+      postmen.send(person, sendPost(context, office, person));
     }
   };
-  const lastLookMs = performance.now() + LOOKS_AGAIN_FOR_MS;
-  const goesOn = () => performance.now() < lastLookMs && !isCutOff() && !stopping?.aborted;
-  try {
-    do await look();
-    while (!(await haveEnded(out, lookAgainMs)) && goesOn());
-  } finally {
-    await Promise.all(out.values());
-  }
-  const [first] = [...bulletins, ...failures];
-  if (first !== undefined) throw first;
+  return {
+    async run(patienceMs = 0) {
+      const failures = await failuresOf(db, [
+        () => writeDaily(context, office),
+        () => tellOfOutages(context, office),
+        look,
+      ]);
+      await Promise.race([postmen.ended(), wait(patienceMs, undefined, { ref: false })]);
+      const [first] = [...failures, ...postmen.failures()];
+      if (first !== undefined) throw first;
+    },
+    ended: postmen.ended,
+  };
 }
 
-interface PostRound {
-  /** What is being sent, by the person it is for. */
-  readonly out: ReadonlyMap<string, Promise<void>>;
-  readonly failures: readonly unknown[];
-  /** The database does not answer. */
-  isCutOff(): boolean;
+interface Postmen {
+  /** Unless one is on the way to that person already. */
   send(person: string, aftermaths: AsyncIterable<Aftermath>): void;
+  /** Resolves when one is free to go. */
+  oneFree(): Promise<void>;
+  ended(): Promise<void>;
+  /** How often the database did not answer one of them. */
+  cutOffs(): number;
+  /** Since this was last asked. */
+  failures(): unknown[];
 }
 
-function postRound(db: Db, announce: Announce): PostRound {
+function sendingOut(db: Db, announce: Announce, slowMs: number): Postmen {
   const out = new Map<string, Promise<void>>();
+  /** Those of them who are waited for. */
+  const busy = new Set<Promise<void>>();
   const failures: unknown[] = [];
-  let isCutOff = false;
+  let cutOffs = 0;
   const announced = async (aftermaths: AsyncIterable<Aftermath>) => {
     for await (const aftermath of aftermaths) announce(aftermath);
   };
@@ -78,19 +90,30 @@ function postRound(db: Db, announce: Announce): PostRound {
     try {
       failures.push(...(await failuresOf(db, [() => announced(aftermaths)])));
     } catch (error) {
-      isCutOff = true;
+      cutOffs += 1;
       failures.push(error);
     }
     out.delete(person);
   };
   return {
-    out,
-    failures,
-    isCutOff: () => isCutOff,
-    send: (person, aftermaths) => void out.set(person, sent(person, aftermaths)),
+    send(person, aftermaths) {
+      if (out.has(person)) return;
+      const way = sent(person, aftermaths);
+      out.set(person, way);
+      if (person === AGAIN) return;
+      const turn: Promise<void> = Promise.race([way, wait(slowMs, undefined, { ref: false })]).then(
+        () => void busy.delete(turn),
+      );
+      busy.add(turn);
+    },
+    async oneFree() {
+      while (busy.size >= POSTMEN) await Promise.race(busy);
+      while (out.size >= MOST_OUT) await Promise.race(out.values());
+    },
+    async ended() {
+      await Promise.all(out.values());
+    },
+    cutOffs: () => cutOffs,
+    failures: () => failures.splice(0),
   };
 }
-
-/** Whether all has ended within so long. */
-const haveEnded = (work: ReadonlyMap<string, Promise<void>>, ms: number): Promise<boolean> =>
-  Promise.race([Promise.all(work.values()).then(() => true), wait(ms, false, { ref: false })]);

@@ -1,7 +1,7 @@
 /** What the admin reads after an outage: that there was one, when, and how many complaints it delayed. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { beat } from '../../src/store/heartbeats.js';
-import { sweepPost } from '../../src/work/sweep-post.js';
+import { postSweep } from '../../src/work/sweep-post.js';
 import { complaint, shanghai } from './complaints.js';
 import { World } from './world.js';
 
@@ -13,7 +13,8 @@ afterAll(() => world.close());
 
 const at = (local: string) => Date.parse(shanghai(local));
 const tell = async () => {
-  for (let runs = 0; runs < 2; runs++) await sweepPost(world.context, world.office, () => undefined, 15_000);
+  for (let runs = 0; runs < 2; runs++)
+    await postSweep(world.context, world.office, () => undefined).run(15_000);
 };
 const outages = () =>
   world.mails

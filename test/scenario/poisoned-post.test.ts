@@ -8,7 +8,7 @@ import { escalateDue } from '../../src/work/escalate-due.js';
 import type { Aftermath } from '../../src/work/happening.js';
 import { sendPost } from '../../src/work/send-post.js';
 import { sweepDeadlines } from '../../src/work/sweep.js';
-import { sweepPost } from '../../src/work/sweep-post.js';
+import { postSweep } from '../../src/work/sweep-post.js';
 import { scriptedServer } from '../mail/scripted-server.js';
 import { complaint, firings, mailed, shanghai } from './complaints.js';
 import { World } from './world.js';
@@ -18,6 +18,20 @@ beforeEach(async () => {
   world = await World.open(shanghai('2026-11-23T09:00'));
 });
 afterEach(() => world.close());
+
+/** Does it again and again until told to stop; says then whether it went well. */
+function repeated(run: () => Promise<void>): { stop(): Promise<void> } {
+  let stopped = false;
+  const running = (async () => {
+    while (!stopped) await run();
+  })();
+  return {
+    stop() {
+      stopped = true;
+      return running;
+    },
+  };
+}
 
 async function breached(): Promise<string> {
   const { slip } = await world.intake(complaint());
@@ -33,7 +47,9 @@ test('notices of six people that nobody can work on: everybody else gets theirs,
       'person', 'a' || number, 'kind', 'all-clear', 'firing_id', null))).*
     from duban.notice n, generate_series(1, 6) number where n.person = 'li-na' and n.kind = 'breach'`);
   await world.asOwner(`update duban.notice set cleared = 'null' where kind = 'all-clear'`);
-  await expect(sweepPost(world.context, world.office, () => undefined, 15_000)).rejects.toThrow(TypeError);
+  await expect(postSweep(world.context, world.office, () => undefined).run(15_000)).rejects.toThrow(
+    TypeError,
+  );
   expect(mailed(world, slip)).toHaveLength(3);
 });
 
@@ -44,7 +60,7 @@ test('a daily line that cannot be written: the post goes out all the same', asyn
   await breached();
   await world.setClock(Date.parse(shanghai('2026-11-23T13:05')));
   await world.asOwner('revoke insert on duban.bulletin from duban_app');
-  await expect(sweepPost(world.context, world.office, () => undefined, 15_000)).rejects.toThrow(
+  await expect(postSweep(world.context, world.office, () => undefined).run(15_000)).rejects.toThrow(
     'permission denied',
   );
   expect(world.mails.map(({ to }) => to.join()).sort()).toEqual(
@@ -64,8 +80,8 @@ test('a mail that is none any more: it alone has failed, and others are told; th
     },
     up: () => undefined,
   });
-  await sweepPost(world.context, { ...world.office, transport: patient }, () => undefined, 15_000);
-  await sweepPost(world.context, { ...world.office, transport: patient }, () => undefined, 15_000);
+  await postSweep(world.context, { ...world.office, transport: patient }, () => undefined).run(15_000);
+  await postSweep(world.context, { ...world.office, transport: patient }, () => undefined).run(15_000);
   const { notices } = await world.show(slip);
   expect(notices.map(({ person, state }) => `${person} ${state}`).sort()).toEqual([
     'deng-kai sent',
@@ -96,11 +112,13 @@ test('a recipient whose server hangs keeps the mails of the others from leaving 
   try {
     const first = await breached();
     const office = { ...world.office, transport: smtpTransport(server.url) };
+    const post = postSweep(world.context, office, announce);
+    const sweeps = repeated(() => post.run(50));
+    await server.heard(/^RCPT.*zhang-wei/, 1);
     let isOver = false;
-    const sweep = sweepPost(world.context, office, announce, 50).finally(() => {
+    const hung = post.ended().then(() => {
       isOver = true;
     });
-    await server.heard(/^RCPT.*zhang-wei/, 1);
     await othersHave(first);
     const { slip: second } = await world.intake(complaint());
     await world.setClock(Date.parse(shanghai('2026-11-23T17:00', 2)));
@@ -108,7 +126,49 @@ test('a recipient whose server hangs keeps the mails of the others from leaving 
     await othersHave(second);
     expect(isOver).toBe(false);
     await server.close();
-    await sweep;
+    await hung;
+    await sweeps.stop();
+    await post.ended();
+  } finally {
+    await server.close();
+  }
+});
+
+/** Before the others by name, and more than go out at a time. */
+const HUNG = ['chen-chen', 'feng-yu', 'gao-feng', 'guo-hua', 'he-jing', 'helen-wood', 'lin-xia', 'ma-jun'];
+
+test('more recipients whose servers hang than there are postmen: the others still have their mails, and it all ends', async () => {
+  const server = await scriptedServer({
+    get rcpt() {
+      return HUNG.some((person) => server.commands.at(-1)?.includes(person)) ? 'hang' : '250 recipient ok';
+    },
+  });
+  const changed = new EventEmitter();
+  const sent = new Set<string>();
+  const announce = ({ happenings }: Aftermath) => {
+    for (const { event, people } of happenings) if (event === 'mail.sent') sent.add(`${people?.join()}`);
+    changed.emit('announced');
+  };
+  const office = { ...world.office, transport: smtpTransport(server.url) };
+  const post = postSweep(world.context, office, announce, 200);
+  try {
+    await breached();
+    await world.asOwner(`
+      insert into duban.notice select (jsonb_populate_record(n, jsonb_build_object('id', gen_random_uuid(),
+        'person', hung.person, 'email', hung.person || '@example.com'))).*
+      from duban.notice n, unnest(array['${HUNG.join("', '")}']) as hung(person) where n.person = 'li-na' and n.kind = 'breach'`);
+    const sweeps = repeated(() => post.run(50));
+    await server.heard(/^RCPT/, HUNG.length + 3);
+    while (sent.size < 3) await once(changed, 'announced');
+    expect([...sent].sort()).toEqual(['li-na', 'liu-yang', 'zhang-wei']);
+    await server.close();
+    await sweeps.stop();
+    await post.ended();
+    expect(
+      await world.asOwner(
+        `select count(*)::int from duban.mail where state = 'sending' and lease_token is null`,
+      ),
+    ).toEqual([{ count: HUNG.length }]);
   } finally {
     await server.close();
   }

@@ -7,7 +7,7 @@ import { beat, forgetOldBeats } from '../../src/store/heartbeats.js';
 import { listComplaints } from '../../src/store/lists.js';
 import { audit } from '../../src/work/audit.js';
 import { readCoverage } from '../../src/work/coverage.js';
-import { sweepPost } from '../../src/work/sweep-post.js';
+import { postSweep } from '../../src/work/sweep-post.js';
 import { complaint } from '../scenario/complaints.js';
 import { World } from '../scenario/world.js';
 import { archive } from '../support/archive.js';
@@ -81,7 +81,7 @@ async function aDay(until: string, sources: readonly string[]): Promise<void> {
   await world.record(two, 'recategorised', { category: 'outside-boundary' });
   await world.record(three, 'withdrawn', { note: '误报' });
   await beat(context.db, 'worker', 60_000);
-  await sweepPost(context, office, () => undefined, 15_000);
+  await postSweep(context, office, () => undefined).run(15_000);
   await forgetOldBeats(context.db);
   expect((await audit(context.db, { lateMs: 60_000 })).findings).toEqual([]);
   const now = await world.now();
