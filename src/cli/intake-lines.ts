@@ -3,7 +3,6 @@ import type { Configuration } from '../config/configuration.js';
 import type { Runtime } from '../runtime.js';
 import { type Intake, parseIntake } from '../work/intake-message.js';
 import type { Telling } from '../work/intake-told.js';
-import { LONGEST_MESSAGE } from '../work/message-parts.js';
 import { takenInAnswer } from '../work/receive.js';
 import { Refused } from '../work/refused.js';
 import { takeIn } from '../work/take-in.js';
@@ -124,13 +123,12 @@ const parsedMessage = (message: NumberedText, configuration: Configuration): Par
   intake: parse(message, configuration),
 });
 
-function parse({ text, line }: NumberedText, configuration: Configuration): Intake | Refused {
-  if (text.length > LONGEST_MESSAGE)
-    return new Refused([`the message is too long; allowed: ${LONGEST_MESSAGE / 1024} KiB of JSON`]);
+function parse({ text, line, fault }: NumberedText, configuration: Configuration): Intake | Refused {
+  if (fault !== undefined) return new Refused([fault]);
   try {
     const message: unknown = JSON.parse(text);
-    const fault = mayRepeatKeys(text, message) ? faultIn(text, line) : undefined;
-    return fault ?? parseIntake(message, configuration);
+    const twice = mayRepeatKeys(text, message) ? faultIn(text, line) : undefined;
+    return twice ?? parseIntake(message, configuration);
   } catch (error) {
     if (error instanceof Refused) return error;
     if (error instanceof SyntaxError) return faultIn(text, line) ?? new Refused(['not JSON']);

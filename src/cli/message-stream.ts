@@ -1,10 +1,14 @@
-/** A stream of text → the JSON texts in it: one object over any number of lines, or one a line. */
+/** A stream of bytes → the JSON texts in it: one object over any number of lines, or one a line. */
+import { isUtf8 } from 'node:buffer';
 import { LONGEST_MESSAGE } from '../work/message-parts.js';
+import { placeIn } from './json-text.js';
 
 export interface NumberedText {
   readonly text: string;
   /** Where it begins, counted from 1. */
   readonly line: number;
+  /** Why the text is not what was sent: too long, or not to be read. */
+  readonly fault?: string;
 }
 
 /**
@@ -14,34 +18,46 @@ export interface NumberedText {
 export async function* readMessages(input: NodeJS.ReadableStream): AsyncGenerator<readonly NumberedText[]> {
   const lines = linesOf(input);
   const begun = await beginning(lines);
-  const [first] = begun;
-  if (first === undefined) return;
-  const whole = joined(begun);
-  if (begun.length > 1 && (isObject(whole) || !begun.some(({ text }) => isObject(text)))) {
-    yield [{ text: whole, line: first.line }];
-    return;
-  }
-  yield begun;
+  yield begun.length > 1 && areOneMessage(begun) ? [joined(begun)] : begun;
   yield* lines;
 }
 
 /** The lines that came with each piece of the stream, but for blank ones. */
 async function* linesOf(input: NodeJS.ReadableStream): AsyncGenerator<NumberedText[]> {
-  const decoder = new TextDecoder();
   let before = 0;
-  let rest = '';
+  let rest = Buffer.alloc(0);
   for await (const piece of input) {
-    const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
-    const texts = (rest + decoder.decode(bytes, { stream: true })).split('\n');
-    rest = (texts.pop() ?? '').slice(0, LONGEST_MESSAGE + 1);
-    yield numbered(texts, before);
-    before += texts.length;
+    const bytes = Buffer.concat([rest, typeof piece === 'string' ? Buffer.from(piece) : piece]);
+    const lines: NumberedText[] = [];
+    let from = 0;
+    for (let end = bytes.indexOf(LINE_BREAK); end >= 0; end = bytes.indexOf(LINE_BREAK, from)) {
+      before += 1;
+      lines.push(read(bytes.subarray(from, end), before));
+      from = end + 1;
+    }
+    rest = bytes.subarray(from, from + LONGEST_MESSAGE + MARK.length + 1);
+    yield lines.filter(isNotBlank);
   }
-  yield numbered([rest + decoder.decode()], before);
+  yield [read(rest, before + 1)].filter(isNotBlank);
 }
 
-const numbered = (texts: readonly string[], before: number): NumberedText[] =>
-  texts.map((text, index) => ({ text, line: before + index + 1 })).filter(({ text }) => text.trim() !== '');
+const LINE_BREAK = 0x0a;
+/** What editors of other systems put at the head of a file to say that it is UTF-8. */
+const MARK = Buffer.from('\ufeff');
+
+function read(line: Buffer, number: number): NumberedText {
+  const isMarked = number === 1 && line.subarray(0, MARK.length).equals(MARK);
+  const bytes = isMarked ? line.subarray(MARK.length) : line;
+  const text = bytes.toString();
+  if (bytes.length > LONGEST_MESSAGE) return { text, line: number, fault: TOO_LONG };
+  if (isUtf8(bytes)) return { text, line: number };
+  const place = placeIn(text, text.indexOf('\ufffd'), number);
+  return { text, line: number, fault: `${place}: this is not UTF-8; allowed: JSON in UTF-8` };
+}
+
+const TOO_LONG = `the message is too long; allowed: ${LONGEST_MESSAGE / 1024} KiB of JSON`;
+
+const isNotBlank = ({ text }: NumberedText): boolean => text.trim() !== '';
 
 /** The first lines, and, if an object only begins in them, as many more as a message may have. */
 async function beginning(lines: AsyncGenerator<NumberedText[]>): Promise<NumberedText[]> {
@@ -52,22 +68,33 @@ async function beginning(lines: AsyncGenerator<NumberedText[]>): Promise<Numbere
     if (next.done) break;
     begun = begun.concat(next.value);
     length = begun.reduce((sum, { text }) => sum + text.length + 1, 0);
-  } while (length <= LONGEST_MESSAGE && beginsObject(begun[0]?.text ?? '{'));
+  } while (length <= LONGEST_MESSAGE && beginsObject(begun[0]));
   return begun;
 }
 
-const beginsObject = (text: string): boolean => /^\s*\{/.test(text) && !isObject(text);
+const beginsObject = (first: NumberedText | undefined): boolean =>
+  first === undefined || (BEGINS_OBJECT.test(first.text) && !isObject(first));
+
+const BEGINS_OBJECT = /^\s*\{/;
+
+/** Where each line begins an object, each is a message by itself, whatever is wrong with all of them. */
+const areOneMessage = (begun: readonly NumberedText[]): boolean =>
+  isObject(joined(begun)) || !(begun.some(isObject) || begun.every(({ text }) => BEGINS_OBJECT.test(text)));
 
 /** With the empty lines that were left out between them, so that places in it are places in the input. */
-const joined = (texts: readonly NumberedText[]): string =>
-  texts
-    .map(
-      ({ text, line }, index) => '\n'.repeat(index === 0 ? 0 : line - (texts[index - 1]?.line ?? 0)) + text,
-    )
-    .join('');
+function joined(begun: readonly NumberedText[]): NumberedText {
+  const line = begun[0]?.line ?? 1;
+  const texts = begun.map(
+    (one, index) => '\n'.repeat(one.line - (begun[index - 1]?.line ?? line)) + one.text,
+  );
+  const text = texts.join('');
+  const isTooLong = Buffer.byteLength(text) > LONGEST_MESSAGE;
+  const fault = isTooLong ? TOO_LONG : begun.find((one) => one.fault !== undefined)?.fault;
+  return { text, line, ...(fault !== undefined && { fault }) };
+}
 
-function isObject(text: string): boolean {
-  if (text.length > LONGEST_MESSAGE) return false;
+function isObject({ text, fault }: NumberedText): boolean {
+  if (fault !== undefined) return false;
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null;
