@@ -6,6 +6,7 @@ import type { Person } from '../sla/organisation.js';
 import type { NoticeOfComplaint } from '../store/notices.js';
 import { targetOf } from './case-file.js';
 import { deliveryState } from './delivery-state.js';
+import { isForAdmin } from './for-admin.js';
 import type { MailFile, NoticeGroup } from './mail-model.js';
 import { withoutOwnerName } from './owner.js';
 
@@ -40,7 +41,8 @@ function toldBefore(
   const told = new Map<string, [NoticeOfComplaint, ...NoticeOfComplaint[]]>();
   for (const notice of notices) {
     const isOwn = group.some((each) => sameCause(each, notice));
-    if (isOwn || notice.created_at > own.created_at || notice.state === 'superseded') continue;
+    if (isOwn || notice.created_at > own.created_at || notice.state === 'superseded' || isForAdmin(notice))
+      continue;
     const key = `${notice.firing_id ?? notice.deadline_id + notice.round} ${deliveryState(notice)}`;
     const row = told.get(key);
     if (row === undefined) told.set(key, [notice]);

@@ -11,8 +11,9 @@ import { insertBulletin } from './bulletin.js';
 import type { WorkContext } from './context.js';
 import { digestModel, type Listed, listedAs } from './digest-model.js';
 import { isRepeat } from './flush.js';
+import { isForAdmin } from './for-admin.js';
 import { type MailFile, mailModel } from './mail-model.js';
-import { isForAdmin, namingAll, undeliverableModel } from './undeliverable-model.js';
+import { namingAll, undeliverableModel } from './undeliverable-model.js';
 
 /** What an admin is to be told once more, as a mail of its own and as a row among others. */
 export interface ToldAgain {

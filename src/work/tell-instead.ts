@@ -12,11 +12,11 @@ import { dateIn, recipientsInstead } from '../sla/recipients.js';
 import { type CarriedNotice, findNotices, insertNotices, type NewNotice } from '../store/notices.js';
 import { sqlState, type Tx } from '../store/open.js';
 import type { WorkContext } from './context.js';
+import { isForAdmin } from './for-admin.js';
 import { type Happening, soonest } from './happening.js';
 import { readMailFiles } from './mail-files.js';
 import type { MailFile } from './mail-model.js';
 import { type ToldAgain, tellAdminAgain, toldAgain } from './tell-admin-again.js';
-import { isForAdmin } from './undeliverable-model.js';
 
 export interface ToldInstead {
   readonly happenings: readonly Happening[];

@@ -6,6 +6,7 @@ import type { NoticeOfComplaint } from '../store/notices.js';
 import { targetOf } from './case-file.js';
 import { deliveryState } from './delivery-state.js';
 import type { Listed } from './digest-model.js';
+import { isForAdmin, isInstead } from './for-admin.js';
 import { complaintOf, type MailFile, type NoticeGroup } from './mail-model.js';
 
 /**
@@ -55,13 +56,6 @@ export function namingAll(listed: Listed, { untold }: UndeliverableModel): Liste
   );
   return { ...listed, reader: { ...listed.reader, reasons } };
 }
-
-/** Tells the admin of a mail that did not arrive, and not of a complaint. */
-export const isForAdmin = (notice: Pick<NoticeOfComplaint, 'roles' | 'reasons'>): boolean =>
-  notice.roles.join() === 'admin' && isInstead(notice);
-
-const isInstead = ({ reasons }: Pick<NoticeOfComplaint, 'reasons'>): boolean =>
-  reasons.some(({ kind }) => kind === 'undeliverable');
 
 const ofFirings = (group: NoticeGroup, { notices }: MailFile): readonly NoticeOfComplaint[] =>
   notices.filter((one) => group.some(({ firing_id }) => firing_id === one.firing_id));

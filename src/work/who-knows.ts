@@ -5,6 +5,7 @@ import type { Instant } from '../sla/instant.js';
 import type { DeliveryState } from '../sla/notice.js';
 import type { NoticeOfComplaint } from '../store/notices.js';
 import { deliveryState } from './delivery-state.js';
+import { isForAdmin } from './for-admin.js';
 import { nameOfPerson } from './mail-cleared.js';
 import type { MailFile, NoticeGroup } from './mail-model.js';
 
@@ -34,7 +35,7 @@ export function whoKnows(group: NoticeGroup, file: MailFile): Pick<MailModel, 'a
 
 /** Of this clock, or of another of the complaint that still runs. */
 function isAbout(notice: NoticeOfComplaint, own: NoticeOfComplaint, { deadlines }: MailFile): boolean {
-  if (notice.state === 'superseded' || notice.kind === 'all-clear') return false;
+  if (notice.state === 'superseded' || notice.kind === 'all-clear' || isForAdmin(notice)) return false;
   if (isSameClock(notice, own)) return true;
   const deadline = deadlines.find(({ id }) => id === notice.deadline_id);
   return deadline?.outcome.state === 'open' && deadline.round === notice.round;

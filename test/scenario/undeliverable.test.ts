@@ -66,6 +66,18 @@ test('a deputy, where there is one, is told instead, as if the supervisor were a
   expect(instead.sort()).toEqual(['deng-kai sent', 'wang-fang sent']);
 });
 
+test('who reads of the complaint does not read of the admin’s mail, as if the admin were to know of it', async () => {
+  world = await World.open('2026-11-23T09:00:00+08:00', 'config', refusing('gao-feng@example.com'));
+  const { slip } = await world.intake({ ...complaint, department: 'security' });
+  await world.moveTo('2026-11-25T13:00:01+08:00');
+  await world.sendPost();
+  const texts = world.sink.mails
+    .filter(({ to, parsed }) => to.join() !== 'deng-kai@example.com' && parsed.text?.includes(slip))
+    .map(({ parsed }) => parsed.text);
+  expect(texts.join()).toContain('高峰（被退回）');
+  expect(texts.join()).not.toContain('邓凯');
+});
+
 test('the step that was told early still fires in its turn', async () => {
   world = await World.open('2026-11-23T09:00:00+08:00', 'config', refusing('gao-feng@example.com'));
   const { slip } = await world.intake({ ...complaint, department: 'security' });
