@@ -87,17 +87,19 @@ export function recipientsInstead(
   date: string,
 ): Recipient[] {
   const without = withoutPeople(untold, organisation, date);
+  const nameOf = (person: string) => organisation.people[person]?.name ?? person;
   const reasons = untold.flatMap(({ person, roles }) =>
-    roles.map(
-      (role): Reason => ({ kind: 'undeliverable', of: organisation.people[person]?.name ?? person, role }),
-    ),
+    roles.map((role): Reason => ({ kind: 'undeliverable', of: nameOf(person), role })),
   );
+  const refusedNames = new Set(untold.map(({ person }) => nameOf(person)));
+  // Whose mailbox refuses is taken for away, and is not.
+  const isTrue = (reason: Reason) => reason.kind !== 'deputy' || !refusedNames.has(reason.of);
   const refused = new Set(untold.map(({ person }) => person));
   const reachedBy = (roles: readonly Role[]) =>
     roles
       .flatMap((role) => reach(role, place, without, date).reached)
       .filter(({ person }) => !refused.has(person.key))
-      .map((one) => ({ ...one, reasons }));
+      .map((one) => ({ ...one, reasons: [...one.reasons.filter(isTrue), ...reasons] }));
   const insteadOf = ({ roles }: Untold) =>
     [roles, ...laterSteps].map(reachedBy).find((level) => level.length > 0) ?? [];
   const reached = [...untold.flatMap(insteadOf), ...reachedBy(['admin'])];

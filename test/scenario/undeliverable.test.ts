@@ -1,6 +1,7 @@
 /** A mail that cannot be delivered is a person not told: somebody else is told, with the reason. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { audit } from '../../src/work/audit.js';
+import { away, folderWith, removeFolder } from './folders.js';
 import { World } from './world.js';
 
 const complaint = {
@@ -76,6 +77,20 @@ test('who reads of the complaint does not read of the admin’s mail, as if the 
     .map(({ parsed }) => parsed.text);
   expect(texts.join()).toContain('高峰（被退回）');
   expect(texts.join()).not.toContain('邓凯');
+});
+
+test('whoever stands in for the next step’s absent holder reads that as well, and is not taken for the holder', async () => {
+  const MA_JUN = 'ma-jun: { name: 马军, title: 马经理, email: ma-jun@example.com, phone: 8888-0303 }';
+  const folder = await folderWith(away(MA_JUN, '[{ from: 2026-11-20, until: 2026-11-27, deputy: lin-xia }]'));
+  world = await World.open('2026-11-23T09:00:00+08:00', folder, refusing('gao-feng@example.com'));
+  await world.intake({ ...complaint, department: 'security' });
+  await world.moveTo('2026-11-23T13:00:01+08:00');
+  await world.sendPost();
+  await removeFolder(folder);
+  const text = world.sink.mails.find(({ to }) => to.includes('lin-xia@example.com'))?.parsed.text;
+  expect(text).toContain('马军（部门负责人）外出，11月27日前（含当日）由您代为处理。');
+  expect(text).toContain('发给高峰（上级领导）的邮件未能投递');
+  expect(text).not.toContain('因为您是');
 });
 
 test('the step that was told early still fires in its turn', async () => {
