@@ -1,4 +1,4 @@
-/** How instants are written. Midnight is 24:00 of the day that ends, since that is how a limit is understood. */
+/** How instants are written. Midnight is 24:00 of the day that ends, since that is how a limit is understood: to the minute, as all of them. */
 import { DateTime } from 'luxon';
 import type { Instant } from '../sla/instant.js';
 import type { Language } from '../sla/policy.js';
@@ -25,7 +25,7 @@ interface Local {
 
 function localOf(instant: Instant, zone: string): Local {
   const local = DateTime.fromMillis(instant, { zone, locale: 'en-US' });
-  const midnight = local.hour === 0 && local.minute === 0 && local.second === 0 && local.millisecond === 0;
+  const midnight = local.hour === 0 && local.minute === 0;
   return midnight
     ? { day: local.minus({ days: 1 }), time: '24:00' }
     : { day: local, time: local.toFormat('HH:mm') };

@@ -34,7 +34,14 @@ describe('instants', () => {
     expect(en.full(midnight)).toBe('Mon 23 Nov 2026, 24:00');
     expect(zh.compact(at('2027-01-01T00:00'))).toBe('12-31 24:00');
     expect(zh.prose(at('2027-01-01T00:00'))).toBe('12月31日（周四）24:00');
-    expect(zh.compact(midnight + 1000)).toBe('11-24 00:00');
+  });
+
+  test('to the minute: what happens within a second of it is not at 00:00 of another day than the limit', () => {
+    const midnight = at('2026-11-24T00:00');
+    for (const instant of [midnight + 1, midnight + 1000, midnight + 59_999])
+      expect([zh.compact(instant), en.full(instant)]).toEqual(['11-23 24:00', 'Mon 23 Nov 2026, 24:00']);
+    expect(zh.compact(midnight + 60_000)).toBe('11-24 00:01');
+    expect(zh.compact(midnight - 1)).toBe('11-23 23:59');
   });
 
   test('dates of an absence, and the Date header', () => {
