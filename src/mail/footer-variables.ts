@@ -14,12 +14,12 @@ const LOCAL: readonly Role[] = ['responsible', 'receptionist', 'supervisor', 'de
 export function footerVariables(telling: Telling): Readonly<Record<string, unknown>> {
   const { model, words, dates, name, site } = telling;
   const { roles, reasons } = model.recipient;
-  const names = words.names.roles;
+  const { holders } = words.names;
   const own = ownRoles(roles, reasons);
   const department = name(model.toldFor[model.language]);
   const place = site === null ? department : site + words.body.space + department;
   return {
-    roles: own.length === 0 ? null : own.map((role) => names[role]).join(words.body.listGap),
+    roles: own.length === 0 ? null : own.map((role) => holders[role]).join(words.body.listGap),
     scope: own.some((role) => LOCAL.includes(role)) ? place : null,
     reasons: reasonVariables(reasons, model.language, dates),
     zone: zoneName(model.timeZone, model.language),

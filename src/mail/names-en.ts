@@ -15,6 +15,11 @@ const roles: Names['roles'] = {
 
 export const NAMES_EN: Names = {
   roles,
+  holders: {
+    ...roles,
+    'enterprise-management': 'contact of enterprise management',
+    'warranty-office': 'contact of the warranty office',
+  },
   shortRoles: roles,
   channels: {
     'in-person': 'in person',

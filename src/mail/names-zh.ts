@@ -15,6 +15,7 @@ const roles: Names['roles'] = {
 
 export const NAMES_ZH: Names = {
   roles,
+  holders: { ...roles, 'enterprise-management': '企业管理部联系人', 'warranty-office': '保修办联系人' },
   shortRoles: {
     ...roles,
     receptionist: '前台',

@@ -5,6 +5,8 @@ import type { Role } from '../sla/policy.js';
 
 export interface Names {
   readonly roles: Readonly<Record<Role, string>>;
+  /** What the reader is, where a role is an office. */
+  readonly holders: Readonly<Record<Role, string>>;
   /** For the preheader, where every character counts. */
   readonly shortRoles: Readonly<Record<Role, string>>;
   /** How it came in, as a fact: 电话, phone. */

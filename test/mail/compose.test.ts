@@ -107,6 +107,23 @@ describe('what the lines say', () => {
     expect(compose({ ...mailOf('last-step', 'handle', 'en'), next: null }).text).toContain('the last step');
   });
 
+  test.each([
+    [
+      'enterprise-management',
+      '您收到本邮件，因为您是企业管理部联系人。',
+      'You get this mail as contact of enterprise management.',
+    ],
+    [
+      'warranty-office',
+      '您收到本邮件，因为您是保修办联系人。',
+      'You get this mail as contact of the warranty office.',
+    ],
+  ] as const)('nobody is told to be an office: %s', (role, zh, en) => {
+    const recipient = { ...breach.recipient, roles: [role] };
+    expect(text({ recipient })).toContain(zh);
+    expect(text({ recipient, language: 'en' })).toContain(en);
+  });
+
   test('a deputy, and somebody told early, learn why', () => {
     const reasons = [
       { kind: 'deputy', of: '李娜', role: 'supervisor', until: '2026-11-25' },
