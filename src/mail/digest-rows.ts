@@ -70,11 +70,11 @@ function standing({ asOf, language }: DigestModel, { dueAt, kind }: DigestRow): 
   return preheader.standing({ late: asOf >= dueAt, ms: Math.abs(asOf - dueAt) });
 }
 
-function nextOf({ language }: DigestModel, { next, cleared, dueAt }: DigestRow, dates: Dates): string {
+function nextOf({ language }: DigestModel, { kind, next, cleared, dueAt }: DigestRow, dates: Dates): string {
   const words = DIGEST_WORDS[language];
   if (cleared === 'moved') return words.moved(dates.prose(dueAt));
   if (cleared === 'unhandled') return words.unhandled;
-  if (next === null) return '';
+  if (next === null || kind === 'all-clear') return '';
   const { shortRoles } = wordsIn(language).names;
   const roles = next.roles.map((role) => shortRoles[role]);
   return `${dates.compact(next.at)} ${roles.join(language === 'en' ? ', ' : '、')}`;

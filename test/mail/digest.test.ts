@@ -82,6 +82,11 @@ describe('a digest', () => {
     expect(en).toContain('Handling, replied, handling still open\n');
   });
 
+  test('what is settled has no next step, in the preview either', () => {
+    const { text } = sampleMail('digest', 'zh-CN', SENDER);
+    expect(text).toMatch(/已解除（1件）：\nLX-2026-00060 {2}一类投诉·海棠苑·处理时限\n/);
+  });
+
   const figures = { overdue: 0, fresh: 4, cleared: 0 };
   const ahead = [1, 2, 3, 4].map((index) => row(index, { kind: 'reminder', dueAt: at('2026-11-25T13:30') }));
 
