@@ -51,17 +51,26 @@ export function openStore({ url, max, role, readOnly = false, onError }: StoreOp
     ...(role === undefined ? [] : [`role=${role}`]),
     ...(readOnly ? ['default_transaction_read_only=on'] : []),
   ];
+  const address = addressOf(url);
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: address.url,
     max,
     types,
     ...TIME_LIMITS,
-    options: settings.map((setting) => `-c ${setting}`).join(' '),
+    options: [...address.options, ...settings.map((setting) => `-c ${setting}`)].join(' '),
     application_name: 'duban',
   });
   pool.on('error', onError);
   pool.on('connect', (client) => client.on('error', onError));
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool: withoutUseless(pool) }) });
+}
+
+/** To pg an address goes before all else, and its `options` would take the place of ours; so ours come last. */
+function addressOf(url: string): { readonly url: string; readonly options: readonly string[] } {
+  const address = new URL(url);
+  const options = address.searchParams.getAll('options');
+  for (const name of ['options', ...Object.keys(TIME_LIMITS)]) address.searchParams.delete(name);
+  return { url: address.href, options };
 }
 
 /**
