@@ -1,5 +1,5 @@
 /** Addresses of servers, from a variable or from the file that a secret store mounts. */
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 
 const SCHEMES = {
   DATABASE_URL: ['postgres:', 'postgresql:'],
@@ -12,18 +12,37 @@ export type UrlName = keyof typeof SCHEMES;
 /** What is wrong with a value, said without repeating it. */
 export class Refusal extends Error {}
 
+const LONGEST = 16 * 1024;
+
 export function contentOf(file: string): string {
-  let text: string;
+  let content: Buffer;
   try {
-    text = readFileSync(file, 'utf8').trim();
+    content = beginningOf(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new Refusal(
       `the file cannot be read (${code}); allowed: the path of a readable file that holds the URL`,
     );
   }
+  if (content.length > LONGEST)
+    throw new Refusal('the file is longer than 16 KiB; allowed: a file that holds the URL');
+  const text = content.toString('utf8').trim();
   if (text === '') throw new Refusal('the file is empty; allowed: a file that holds the URL');
   return text;
+}
+
+/** A device may have no end. */
+function beginningOf(file: string): Buffer {
+  const opened = openSync(file, 'r');
+  try {
+    const content = Buffer.alloc(LONGEST + 1);
+    let length = 0;
+    for (let read = -1; read !== 0 && length <= LONGEST; length += read)
+      read = readSync(opened, content, length, content.length - length, null);
+    return content.subarray(0, length);
+  } finally {
+    closeSync(opened);
+  }
 }
 
 export function checkedUrl(name: UrlName, value: string): string {

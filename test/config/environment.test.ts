@@ -179,6 +179,15 @@ describe('addresses from files', () => {
     expect(found[2]).toMatch(/^SMTP_URL_FILE: not a URL .*smtp:\/\/ or smtps:\/\//);
     expect(found.join()).not.toContain('hunter2');
   });
+
+  test('a file without an end is not read to it', () => {
+    expect(
+      faults({ DATABASE_URL_FILE: '/dev/zero', REDIS_URL_FILE: file('big', 'x'.repeat(16_385)) }),
+    ).toEqual([
+      expect.stringMatching(/^DATABASE_URL_FILE: the file is longer than 16 KiB; allowed/),
+      expect.stringMatching(/^REDIS_URL_FILE: the file is longer than 16 KiB; allowed/),
+    ]);
+  });
 });
 
 test('a mail server without a sender is a fault, however the server is given', () => {
