@@ -42,6 +42,7 @@ export const DEADLINE: MailModel['deadlines'][0] = {
   limit: parseLimit('4h'),
   startedAt: at('2026-11-23T09:30'),
   dueAt: at('2026-11-23T13:30'),
+  restDays: null,
 };
 
 export const COMPLAINT: MailModel['complaint'] = {

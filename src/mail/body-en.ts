@@ -51,6 +51,7 @@ export const BODY_EN: BodyWording = {
     reopened: 'Reopened',
     due: 'Due',
     newDue: 'New limit',
+    rest: 'Not counted',
     late: 'Late by',
     justNow: 'Now',
     left: 'Time left',
@@ -58,6 +59,8 @@ export const BODY_EN: BodyWording = {
     clause: 'Procedure',
   },
   notIssued: 'not issued',
+  restDays: (what, days) => `${what} (${days} d)`,
+  rests: { week: 'days off', company: 'company holiday' },
   overrun: (took, late) => `${took}, ${late} late`,
   calls: {
     information: 'for your information',

@@ -15,6 +15,7 @@ export interface Labels {
   readonly reopened: string;
   readonly due: string;
   readonly newDue: string;
+  readonly rest: string;
   readonly late: string;
   readonly justNow: string;
   readonly left: string;
@@ -58,6 +59,10 @@ export interface BodyWording {
   all(names: readonly string[]): string;
   readonly labels: Labels;
   readonly notIssued: string;
+  /** So many days on which nothing counted. */
+  restDays(what: string, days: number): string;
+  /** Days off that have no name of their own. */
+  readonly rests: Readonly<Record<'company' | 'week', string>>;
   overrun(took: string, late: string): string;
   readonly calls: Readonly<Record<Call, string>>;
   aside(text: string, more: string): string;

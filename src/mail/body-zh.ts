@@ -51,6 +51,7 @@ export const BODY_ZH: BodyWording = {
     reopened: '重开',
     due: '时限',
     newDue: '新时限',
+    rest: '不计时',
     late: '已逾期',
     justNow: '现状',
     left: '距到期',
@@ -58,6 +59,8 @@ export const BODY_ZH: BodyWording = {
     clause: '依据',
   },
   notIssued: '未签发',
+  restDays: (what, days) => `${what}${days}天`,
+  rests: { week: '休息日', company: '公司放假' },
   overrun: (took, late) => `${took}，超时${late}`,
   calls: {
     information: '请阅知',

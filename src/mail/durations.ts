@@ -32,13 +32,20 @@ export const hardlyLate = (ms: number): boolean => ms < MINUTE;
 const COUNTS_ZH = ['', '一', '两', '三', '四', '五', '六', '七', '八', '九', '十'];
 const COUNTS_EN = ['', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 
-/** A limit as it stands in a sentence: `4小时`, `两日`, `当日`; `4 h`, `two days`, `the same day`. */
-export function spellLimit(limit: Limit, language: Language): string {
-  if (limit === 'same day') return language === 'zh-CN' ? '当日' : 'the same day';
-  if (limit.ms === 0) return spellDays(limit.days, language);
-  const spelt = limit.days * DAY + limit.ms;
-  return spelt < HOUR && spelt % MINUTE !== 0 ? spellSeconds(spelt, language) : spell(spelt, language);
+/** A limit as it stands in a sentence: `4小时`, `两日`, `当日`; `4 h`, `two days`, `the same day`; `两个工作日`. */
+export function spellLimit(limit: Limit, language: Language, isWorkingTime = false): string {
+  if (limit === 'same day') return SAME_DAY[language][isWorkingTime ? 'working' : 'any'];
+  if (limit.ms === 0) return spellDays(limit.days, language, isWorkingTime);
+  const ms = limit.days * DAY + limit.ms;
+  const spelt = ms < HOUR && ms % MINUTE !== 0 ? spellSeconds(ms, language) : spell(ms, language);
+  if (!isWorkingTime) return spelt;
+  return language === 'zh-CN' ? `工作时间${spelt}` : `${spelt} of working time`;
 }
+
+const SAME_DAY = {
+  'zh-CN': { any: '当日', working: '当日下班前' },
+  en: { any: 'the same day', working: 'the same working day' },
+} as const;
 
 /** A limit for trying things out: `10秒`, `1 min 30 s`. */
 function spellSeconds(ms: number, language: Language): string {
@@ -48,7 +55,8 @@ function spellSeconds(ms: number, language: Language): string {
   return [minutes, seconds].filter((text) => text !== '').join(gap);
 }
 
-function spellDays(days: number, language: Language): string {
-  if (language === 'zh-CN') return `${COUNTS_ZH[days] ?? days}日`;
-  return days === 1 ? 'one day' : `${COUNTS_EN[days] ?? days} days`;
+function spellDays(days: number, language: Language, isWorkingTime: boolean): string {
+  if (language === 'zh-CN') return `${COUNTS_ZH[days] ?? days}${isWorkingTime ? '个工作日' : '日'}`;
+  const day = isWorkingTime ? 'working day' : 'day';
+  return days === 1 ? `one ${day}` : `${COUNTS_EN[days] ?? days} ${day}s`;
 }

@@ -29,6 +29,7 @@ export function factRows(telling: Telling): readonly Fact[] {
       ? null
       : { label: labels.reopened, value: dates.full(complaint.reopenedAt) },
     ...model.deadlines.map((deadline) => ({ label: labels.due, value: limitOf(telling, deadline) })),
+    ...restRows(telling),
     ...lengthRows(telling),
     { label: labels.clause, value: clausesOf(telling) },
   ];
@@ -42,8 +43,20 @@ const channelOf = ({ model, words, name }: Telling): string =>
   name(wordFor(words.names.channels, model.complaint.channel));
 
 function limitOf({ model: { language }, words, dates, name }: Telling, deadline: MailDeadline): string {
-  const what = name(deadline.name[language]) + words.body.comma + spellLimit(deadline.limit, language);
+  const limit = spellLimit(deadline.limit, language, deadline.restDays !== null);
+  const what = name(deadline.name[language]) + words.body.comma + limit;
   return words.body.aside(dates.full(deadline.dueAt), what);
+}
+
+/** What moved a due date beyond the limit's own length. */
+function restRows({ model: { deadlines, language }, words, name }: Telling): readonly Fact[] {
+  const { labels, restDays, rests, listGap } = words.body;
+  const values = deadlines.map(({ restDays: rested }) =>
+    (rested ?? [])
+      .map(({ why, days }) => restDays(typeof why === 'string' ? rests[why] : name(why[language]), days))
+      .join(listGap),
+  );
+  return [...new Set(values)].filter((value) => value !== '').map((value) => ({ label: labels.rest, value }));
 }
 
 /** One mail may be about two clocks of one slip, and cites both. */

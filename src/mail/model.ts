@@ -37,6 +37,12 @@ export interface MailComplaint {
   readonly reopenedAt: Instant | null;
 }
 
+/** Days on which nothing counted: a public holiday, the company's own days off, or those of every week. */
+export interface RestDays {
+  readonly why: Localised | 'company' | 'week';
+  readonly days: number;
+}
+
 export interface MailDeadline {
   readonly target: string;
   readonly clause: string;
@@ -45,6 +51,8 @@ export interface MailDeadline {
   readonly limit: Limit;
   readonly startedAt: Instant;
   readonly dueAt: Instant;
+  /** Between the two; null where every hour counts, and the limit is no working time. */
+  readonly restDays: readonly RestDays[] | null;
 }
 
 /** The first is the one that the mail's kind and subject speak of; the others run out, or are cleared, with it. */

@@ -77,7 +77,7 @@ export function tellingOf(model: MailModel, templates: Templates): Telling {
       phrases.about
     ],
     late: phrases.late({
-      limit: spellLimit(deadline.limit, language),
+      limit: spellLimit(deadline.limit, language, deadline.restDays !== null),
       sameDay: deadline.limit === 'same day',
       channel: Object.hasOwn(words.names.arrivals, complaint.channel)
         ? wordFor(words.names.arrivals, complaint.channel)

@@ -1,10 +1,11 @@
 /** The arithmetic of a deadline, stretch by stretch: what was counted, and why the rest was not. */
 import { DateTime } from 'luxon';
-import { holidayName, makeUpDayName } from '../config/day-names.js';
+import { makeUpDayName } from '../config/day-names.js';
 import { businessCalendar } from '../sla/calendars.js';
 import type { Instant } from '../sla/instant.js';
 import type { PlannedDeadline } from '../sla/plan.js';
 import { AROUND_THE_CLOCK, type Policy } from '../sla/policy.js';
+import { restOfDay } from './rest-days.js';
 
 export interface Stretch {
   readonly from: Instant;
@@ -54,14 +55,10 @@ function restsOf(from: Instant, until: Instant, calendar: string, policy: Policy
 }
 
 function restOn(day: DateTime, calendar: string, policy: Policy): string {
-  const rules = policy.calendars[calendar];
-  const date = day.toFormat('yyyy-MM-dd');
-  const special = rules?.days[date];
-  const spans = special ?? rules?.week[day.weekday - 1] ?? [];
-  if (spans.length > 0) return 'outside working hours';
-  const name = rules?.officialUntil === null ? undefined : holidayName(date);
-  if (name !== undefined) return `day off: ${name.en} (${name['zh-CN']})`;
-  return special === undefined ? 'day off' : "day off: the company's own";
+  const why = restOfDay(day, calendar, policy);
+  if (why === null) return 'outside working hours';
+  if (why === 'week') return 'day off';
+  return why === 'company' ? "day off: the company's own" : `day off: ${why.en} (${why['zh-CN']})`;
 }
 
 function workOn(at: Instant, calendar: string, { timeZone, calendars }: Policy): string {

@@ -1,7 +1,6 @@
 /** The facts of a mail, gathered from the record of its complaint. */
 import type { MailDeadline, MailModel, MailRecipient, NextStep, Outage } from '../mail/model.js';
 import type { Instant } from '../sla/instant.js';
-import { parseLimit } from '../sla/limit.js';
 import type { NoticeKind } from '../sla/notice.js';
 import type { Organisation } from '../sla/organisation.js';
 import { placeOf } from '../sla/place.js';
@@ -13,6 +12,7 @@ import type { StoredDeadline } from '../store/deadlines.js';
 import type { NoticeOfComplaint } from '../store/notices.js';
 import { type CaseFile, targetOf } from './case-file.js';
 import { clearedOf, stillOpen } from './mail-cleared.js';
+import { clockFacts } from './mail-deadline.js';
 import { timelineOf } from './mail-timeline.js';
 import { ownerForm, withoutOwnerName } from './owner.js';
 import { whoKnows } from './who-knows.js';
@@ -61,7 +61,7 @@ export function mailModel(
     recipient: recipientOf(group, organisation),
     complaint: complaintOf(file),
     toldFor: toldFor(target, file),
-    deadlines: [factsOf(deadline, target), ...otherClocks(group, file)],
+    deadlines: [clockFacts(deadline, target, policy), ...otherClocks(group, file)],
     ordinal: ordinalOf(group, file),
     outage,
     notice: noticeOf(group, file, deadline),
@@ -98,16 +98,6 @@ function clockOf(notice: NoticeOfComplaint, file: MailFile): { deadline: StoredD
   return { deadline, target };
 }
 
-const factsOf = (deadline: StoredDeadline, target: Target): MailDeadline => ({
-  target: target.key,
-  clause: target.clause,
-  name: target.name,
-  until: target.until,
-  limit: parseLimit(deadline.reckoning.limit),
-  startedAt: deadline.startedAt,
-  dueAt: deadline.dueAt,
-});
-
 /** One for each clock beside the first; their order is that of the mail's further deadlines. */
 function otherNotices([first, ...rest]: NoticeGroup): readonly NoticeOfComplaint[] {
   const others = new Map<string, NoticeOfComplaint>();
@@ -119,7 +109,7 @@ function otherNotices([first, ...rest]: NoticeGroup): readonly NoticeOfComplaint
 const otherClocks = (group: NoticeGroup, file: MailFile): MailDeadline[] =>
   otherNotices(group).map((notice) => {
     const { deadline, target } = clockOf(notice, file);
-    return factsOf(deadline, target);
+    return clockFacts(deadline, target, file.case.policy);
   });
 
 /** Counts what a mail has carried before, and this one. */

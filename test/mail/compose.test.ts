@@ -413,7 +413,7 @@ describe('the all-clear', () => {
     const clock = (target: string, dueAt: string) => {
       const facts = TARGETS[target];
       if (facts === undefined) throw new Error(`no such target: ${target}`);
-      return { ...facts, target, startedAt: handle.startedAt, dueAt: at(dueAt) };
+      return { ...facts, target, startedAt: handle.startedAt, dueAt: at(dueAt), restDays: null };
     };
     const deadlines = [
       handle,

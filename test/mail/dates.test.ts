@@ -93,4 +93,16 @@ describe('lengths of time', () => {
       english,
     ]);
   });
+
+  test.each([
+    ['4h', '工作时间4小时', '4 h of working time'],
+    ['2d', '两个工作日', 'two working days'],
+    ['1d', '一个工作日', 'one working day'],
+    ['15d', '15个工作日', '15 working days'],
+    ['same day', '当日下班前', 'the same working day'],
+    ['1d4h', '工作时间1天4小时', '1 d 4 h of working time'],
+  ])('on a business calendar the limit %s: %s, %s', (limit, chinese, english) => {
+    const parsed = parseLimit(limit);
+    expect([spellLimit(parsed, 'zh-CN', true), spellLimit(parsed, 'en', true)]).toEqual([chinese, english]);
+  });
 });

@@ -108,6 +108,7 @@ export const breach: MailModel = {
       name: { 'zh-CN': '处理时限', en: 'Handling' },
       until: ['handled'],
       limit: parseLimit('4h'),
+      restDays: null,
       startedAt: at('2026-11-23T09:30'),
       dueAt: at('2026-11-23T13:30'),
     },
@@ -164,7 +165,7 @@ export function mailOf(kind: NoticeKind, key: string, language: Language): MailM
   const facts = TARGETS[key];
   if (facts === undefined) throw new Error(`no such target: ${key}`);
   const { startedAt, dueAt } = breach.deadlines[0];
-  const deadlines: MailModel['deadlines'] = [{ ...facts, target: key, startedAt, dueAt }];
+  const deadlines: MailModel['deadlines'] = [{ ...facts, target: key, startedAt, dueAt, restDays: null }];
   const base = {
     ...breach,
     language,
