@@ -63,9 +63,12 @@ async function openInput(
   try {
     await access(file, constants.R_OK);
   } catch (error) {
-    throw new Stop(EXIT.failed, [
-      `duban intake: ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`,
-    ]);
+    throw unreadable(file, `${(error as NodeJS.ErrnoException).code}`);
   }
-  return { input: createReadStream(file), size: (await stat(file)).size };
+  const status = await stat(file);
+  if (status.isDirectory()) throw unreadable(file, 'EISDIR');
+  return { input: createReadStream(file), size: status.size };
 }
+
+const unreadable = (file: string, why: string): Stop =>
+  new Stop(EXIT.failed, [`duban intake: ${file} cannot be read (${why}); allowed: a file of JSON, or -`]);

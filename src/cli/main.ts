@@ -83,6 +83,15 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
   },
 };
 
+/** Where a terminal does not speak UTF-8, letters were lost that nobody brings back: a signature must not be among them. */
+function refuseGarbled(args: readonly string[]): void {
+  const number = args.findIndex((word) => word.includes('\ufffd')) + 1;
+  if (number > 0)
+    throw new Stop(EXIT.usage, [
+      `error: argument ${number} holds letters that are not UTF-8; allowed: UTF-8, which the terminal must send`,
+    ]);
+}
+
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (error instanceof Stop) {
@@ -117,6 +126,7 @@ function end(code: number): void {
 }
 
 try {
+  refuseGarbled(process.argv.slice(2));
   await addListed(program, COMMANDS, command);
   throwOnExit(program);
   await program.parseAsync();

@@ -58,6 +58,7 @@ describe('wrong usage ends with 2 and says what is allowed, on stderr', () => {
     [['list', '--limit', '0'], /whole number/],
     [['show'], /missing required argument 'SLIP'/],
     [['record', 'LX-2026-00001', 'replied'], /--by/],
+    [['record', 'LX-2026-00001', 'replied', '--by', '\ufffd\ufffd伟'], /argument 5 .*not UTF-8/],
     [
       ['record', 'LX-2026-00001', 'corrected', '--by', 'x', '--corrects', 'first'],
       /number of an earlier entry/,
