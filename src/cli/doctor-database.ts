@@ -2,7 +2,7 @@
 import { measureSkewMs } from '../runtime.js';
 import type { ReachedDatabase } from '../runtime-reading.js';
 import { type DatabaseFacts, refuseOlder, refuseUnusable } from '../store/examine.js';
-import { inspectPostgres, type PostgresFacts } from '../store/inspect.js';
+import { findLackingRights, inspectPostgres, type PostgresFacts } from '../store/inspect.js';
 import type { Db } from '../store/open.js';
 import { audit } from '../work/audit.js';
 import { type Check, fault, ok, warning } from './doctor-check.js';
@@ -75,16 +75,23 @@ export const hasSchema = (facts: DatabaseFacts): boolean => checkSchema(facts).v
 
 /** Needs the schema. `sweepMs`: the worker's, which says how late a step may be. */
 export async function checkRecord({ db, facts }: ReachedDatabase, sweepMs: number): Promise<Check[]> {
-  return [
-    facts.role === undefined
-      ? warning(
-          'rights',
-          'the login may not take on the role duban_app',
-          'grant duban_app to it: then only adding is possible',
-        )
-      : ok('rights', `the worker runs as ${facts.role} and may only add to the record`),
-    await checkAudit(db, sweepMs),
-  ];
+  return [checkRights(facts, await findLackingRights(db)), await checkAudit(db, sweepMs)];
+}
+
+function checkRights({ role }: DatabaseFacts, lacking: readonly string[]): Check {
+  if (lacking.length > 0)
+    return fault(
+      'rights',
+      `${role ?? 'the login'} may not ${lacking.join(', ')}`,
+      'grant them on schema duban: without them nothing can be recorded',
+    );
+  return role === undefined
+    ? warning(
+        'rights',
+        'the login may not take on the role duban_app',
+        'grant duban_app to it: then only adding is possible',
+      )
+    : ok('rights', `the worker runs as ${role} and may only add to the record`);
 }
 
 async function checkAudit(db: Db, sweepMs: number): Promise<Check> {

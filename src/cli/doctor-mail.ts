@@ -1,11 +1,12 @@
 /** The doctor's look at the way mails leave. */
+import { access, constants } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Environment } from '../config/environment.js';
 import { findSenderRecords, type SenderRecords, verifySmtp } from '../mail/verify.js';
 import { type Check, fault, ok, warning } from './doctor-check.js';
 
 export async function checkMail({ smtpUrl, mailFrom, home }: Environment): Promise<Check[]> {
-  if (smtpUrl === null)
-    return [warning('mail', `written to files in ${home}/mail`, 'set SMTP_URL and MAIL_FROM to send it')];
+  if (smtpUrl === null) return [await checkFolder(join(home, 'mail'))];
   const domain = mailFrom.address.split('@')[1] ?? '';
   const [session, records] = await Promise.all([verifySmtp(smtpUrl), findSenderRecords(domain)]);
   return [
@@ -15,6 +16,29 @@ export async function checkMail({ smtpUrl, mailFrom, home }: Environment): Promi
     checkTls(smtpUrl, session.ok ? session.isEncrypted : null),
     checkSender(domain, records),
   ];
+}
+
+async function checkFolder(folder: string): Promise<Check> {
+  const hindrance = await whyNotWritable(folder);
+  return hindrance === null
+    ? warning('mail', `written to files in ${folder}`, 'set SMTP_URL and MAIL_FROM to send it')
+    : fault(
+        'mail',
+        `no file can be written in ${folder} (${hindrance})`,
+        'let DUBAN_HOME name a folder that this account may write to, or set SMTP_URL and MAIL_FROM',
+      );
+}
+
+/** Null where it can be, or where it would be made; looking makes nothing. */
+async function whyNotWritable(folder: string): Promise<string | null> {
+  try {
+    await access(join(folder, '.'), constants.W_OK | constants.X_OK);
+    return null;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const parent = dirname(folder);
+    return code === 'ENOENT' && parent !== folder ? whyNotWritable(parent) : code;
+  }
 }
 
 function checkTls(smtpUrl: string, isEncrypted: boolean | null): Check {

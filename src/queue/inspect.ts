@@ -10,7 +10,7 @@ export interface RedisFacts {
   readonly appendOnly: boolean;
 }
 
-/** Rejects where the server does not answer within a few seconds. */
+/** Rejects where the server does not answer within a few seconds, lets nobody in, or has no database of that number. */
 export async function inspectRedis(url: string): Promise<RedisFacts> {
   const redis = new Redis(url, {
     lazyConnect: true,
@@ -19,9 +19,14 @@ export async function inspectRedis(url: string): Promise<RedisFacts> {
     commandTimeout: 5_000,
     retryStrategy: () => null,
   });
-  redis.on('error', () => undefined);
+  let heard: Error | undefined;
+  redis.on('error', (error) => {
+    heard ??= error;
+  });
   try {
     await redis.connect();
+    // A connection whose choice was refused stays with the first database.
+    await redis.select(redis.options.db ?? 0);
     const info = await redis.info();
     const fact = (name: string) => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim() ?? '';
     return {
@@ -30,6 +35,9 @@ export async function inspectRedis(url: string): Promise<RedisFacts> {
       isCluster: fact('cluster_enabled') === '1',
       appendOnly: fact('aof_enabled') === '1',
     };
+  } catch (error) {
+    // What rejects says only that the connection is closed.
+    throw heard ?? error;
   } finally {
     redis.disconnect();
   }

@@ -1,9 +1,10 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { createDatabase, type TestDatabase } from '../support/database.js';
+import { redisProgram, startOwnRedis } from '../support/own-redis.js';
 import { startDuban } from '../support/process.js';
 import { redisUrl } from '../support/redis.js';
 import { startMailSink } from '../support/smtp.js';
@@ -78,6 +79,54 @@ describe('duban doctor', () => {
     }
   });
 
+  test('rights that the worker would lack are at fault, and named', async () => {
+    const owner = new pg.Client(database.url);
+    await owner.connect();
+    try {
+      await owner.query('revoke insert on duban.entry from duban_app');
+      await owner.query('revoke update, delete on duban.heartbeat from duban_app');
+      await owner.query('revoke usage on sequence duban.slip_number from duban_app');
+      const { code, checks } = await examine({});
+      expect([code, checks.find(({ name }) => name === 'rights')]).toEqual([
+        1,
+        {
+          name: 'rights',
+          verdict: 'fault',
+          detail:
+            'duban_app may not insert on entry, update on heartbeat, delete on heartbeat, usage on sequence slip_number',
+          advice: 'grant them on schema duban: without them nothing can be recorded',
+        },
+      ]);
+    } finally {
+      await owner.query('grant insert on duban.entry to duban_app');
+      await owner.query('grant update, delete on duban.heartbeat to duban_app');
+      await owner.query('grant usage on sequence duban.slip_number to duban_app');
+      await owner.end();
+    }
+    expect((await examine({})).verdictOf('rights')).toBe('ok');
+  });
+
+  test('mails as files where none can be written are at fault', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'duban-doctor-'));
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    for (const home of [file, join(file, 'below')]) {
+      const { code, checks } = await examine({ DUBAN_HOME: home });
+      expect([code, checks.find(({ name }) => name === 'mail')]).toEqual([
+        1,
+        {
+          name: 'mail',
+          verdict: 'fault',
+          detail: expect.stringMatching(/^no file can be written in .*\/mail \(E[A-Z]+\)$/),
+          advice:
+            'let DUBAN_HOME name a folder that this account may write to, or set SMTP_URL and MAIL_FROM',
+        },
+      ]);
+    }
+    expect((await examine({ DUBAN_HOME: join(folder, 'new') })).verdictOf('mail')).toBe('warning');
+    await rm(folder, { recursive: true });
+  });
+
   (redisUrl() === null ? test.skip : test)(
     'Redis that would forget is a warning, Redis that is away too',
     async () => {
@@ -86,7 +135,26 @@ describe('duban doctor', () => {
       expect(here.verdictOf('Redis persistence')).toBe('warning');
       const away = await examine({ REDIS_URL: 'redis://127.0.0.1:1' });
       expect(away.verdictOf('Redis')).toBe('warning');
-      expect(away.checks.find(({ name }) => name === 'Redis')?.detail).toMatch(/ECONNREFUSED|closed/);
+      expect(away.checks.find(({ name }) => name === 'Redis')?.detail).toMatch(/ECONNREFUSED/);
+    },
+  );
+
+  (redisProgram() === null ? test.skip : test)(
+    'a Redis that lets nobody in says why, without the password; so does one that has no such database',
+    async () => {
+      const redis = await startOwnRedis(undefined, undefined, { requirepass: 'right' });
+      const port = new URL(redis.url).port;
+      const detailOf = async (address: string) =>
+        (await examine({ REDIS_URL: `redis://${address}` })).checks.find(({ name }) => name === 'Redis')
+          ?.detail;
+      try {
+        expect(await detailOf(`:wrong-secret@127.0.0.1:${port}`)).toMatch(/^does not answer \(WRONGPASS/);
+        expect(await detailOf(`127.0.0.1:${port}`)).toMatch(/^does not answer \(NOAUTH/);
+        expect(await detailOf(`:right@127.0.0.1:${port}/99`)).toMatch(/^does not answer \(ERR DB index/);
+        expect(await detailOf(`:right@127.0.0.1:${port}/1`)).toMatch(/^version /);
+      } finally {
+        await redis.remove();
+      }
     },
   );
 
