@@ -119,12 +119,12 @@ const moreBlocks = ({ language }: DigestModel, rows: readonly DigestRow[]): read
 
 /** Two columns: a third would leave a phone no room for an instant in one line. */
 function gridRow(
-  { slip, kind, category, site, responsible, standing, next }: ShownRow,
+  { slip, kind, category, site, responsible, target, standing, next }: ShownRow,
   gap: string,
 ): string[] {
   const lines = (...parts: readonly string[]) => parts.filter((part) => part !== '').join('\n');
   const beside = (...parts: readonly string[]) => parts.filter((part) => part !== '').join(gap);
-  return [lines(slip, beside(kind, category), beside(site, responsible)), lines(standing, next)];
+  return [lines(slip, beside(kind, category), beside(site, responsible)), lines(target, standing, next)];
 }
 
 function clearedBlocks(model: DigestModel): readonly Block[] {

@@ -17,7 +17,7 @@ export const DIGEST_WORDS: Readonly<Record<Language, DigestWords>> = {
   'zh-CN': {
     rows: (shown, all) => (shown < all ? `未办结（前${shown}件，共${all}件）` : `未办结（${all}件）`),
     more: (count) => `其余${count}件见附件。`,
-    columns: ['单号\n级别·类别\n项目·责任人', '到期情况\n下一步'],
+    columns: ['单号\n级别·类别\n项目·责任人', '时限名称\n到期情况\n下一步'],
     sheet: [
       '单号',
       '级别',
@@ -40,7 +40,7 @@ export const DIGEST_WORDS: Readonly<Record<Language, DigestWords>> = {
   en: {
     rows: (shown, all) => (shown < all ? `Open (first ${shown} of ${all})` : `Open (${all})`),
     more: (count) => `The other ${count} are in the attachment.`,
-    columns: ['Slip\nlevel, class\nsite, responsible', 'Status\nnext step'],
+    columns: ['Slip\nlevel, class\nsite, responsible', 'Limit\nstatus\nnext step'],
     sheet: [
       'Slip',
       'Level',

@@ -87,6 +87,20 @@ describe('a digest', () => {
     expect(text).toMatch(/已解除（1件）：\nLX-2026-00060 {2}一类投诉·海棠苑·处理时限\n/);
   });
 
+  test.each([
+    ['zh-CN', '，本汇总所列：逾期0件，新增4件，已解除0件。', '处理结果记录｜已逾期19小时30分｜'],
+    ['en', ', in this digest: 0 overdue, 4 new, 0 cleared.', 'Recording the result｜19 h 30 min late｜'],
+  ] as const)(
+    'its figures are of what it lists, and each row says which limit it is about: %s',
+    (language, count, clock) => {
+      const targetName = { 'zh-CN': '处理结果记录', en: 'Recording the result' };
+      const recorded = row(1, { targetName, dueAt: at('2026-11-23T13:30') });
+      const { text } = composeDigest(digest([recorded], { language, figures }), SENDER);
+      expect(text).toContain(count);
+      expect(text).toContain(clock);
+    },
+  );
+
   const figures = { overdue: 0, fresh: 4, cleared: 0 };
   const ahead = [1, 2, 3, 4].map((index) => row(index, { kind: 'reminder', dueAt: at('2026-11-25T13:30') }));
 
@@ -101,7 +115,7 @@ describe('a digest', () => {
       const attached = dues.map((dueAt, index) => row(index + 81, { kind: 'reminder', dueAt }));
       const mail = composeDigest(digest([...few, ...rows.slice(0, 17), ...attached], { language }), SENDER);
       const sheet = mail.attachments?.[0]?.content ?? '';
-      expect(mail.html).toContain(`>${head}<br>`);
+      expect(mail.html.toLowerCase()).toContain(`<br>${head.toLowerCase()}<br>`);
       expect(sheet.split('\r\n')[0]).toContain(`"${head}"`);
       for (const each of told) {
         expect(mail.text).toContain(`｜${each}`);
