@@ -18,18 +18,23 @@ interface Line {
   readonly at?: string;
   readonly dueAt?: string;
   readonly people?: readonly string[];
+  readonly messageId?: string;
 }
 
 export class Timeline extends Writable {
   readonly #configuration: Configuration;
   readonly #begin: Instant;
+  readonly #sent = new Set<string>();
   #rest = '';
-  mails = 0;
 
   constructor(configuration: Configuration, begin: Instant) {
     super({ decodeStrings: false });
     this.#configuration = configuration;
     this.#begin = begin;
+  }
+
+  get mails(): number {
+    return this.#sent.size;
   }
 
   override _write(chunk: string | Buffer, _: BufferEncoding, done: () => void): void {
@@ -40,10 +45,17 @@ export class Timeline extends Writable {
   }
 
   #tell(line: Line): void {
+    if (line.event === 'mail.sent' && this.#isKnown(line.messageId ?? '')) return;
     const words = this.#wordsFor(line);
-    if (line.event === 'mail.sent') this.mails += 1;
     if (words !== undefined && line.at !== undefined)
       printLine(`${pc.dim(this.#when(Date.parse(line.at)))}  ${line.slip ?? ''}  ${words}`);
+  }
+
+  /** A mail about several clocks has a line in the log for each of them. */
+  #isKnown(messageId: string): boolean {
+    if (this.#sent.has(messageId)) return true;
+    this.#sent.add(messageId);
+    return false;
   }
 
   #wordsFor(line: Line): string | undefined {
