@@ -48,7 +48,8 @@ async function run({ keep }: { keep?: true }): Promise<void> {
   await chmod(home, ENTERABLE);
   const environment: Environment = { ...asked, databaseUrl: null, smtpUrl: null, http: null, home };
   const stop = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
+  process.stdout.once('error', () => stop.abort());
   try {
     await play(environment, configuration, stop.signal);
   } finally {
@@ -161,7 +162,8 @@ async function summarise(
 ): Promise<void> {
   const leaders = (roles['senior-leadership']?.company ?? []).flatMap((key) => people[key]?.email ?? []);
   const folder = join(home, 'mail');
-  const files = (await readdir(folder)).sort();
+  // A demo that is broken off early has sent none.
+  const files = (await readdir(folder).catch(() => [])).sort();
   printLine(`\n${mails} mails were sent.`);
   for (const file of files.reverse()) {
     const source = await readFile(join(folder, file), 'utf8');

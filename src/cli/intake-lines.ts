@@ -1,4 +1,5 @@
 /** Complaints from a stream of text, batch by batch, so that input of any length needs little memory. */
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Configuration } from '../config/configuration.js';
 import type { Runtime } from '../runtime.js';
 import { type Intake, parseIntake } from '../work/intake-message.js';
@@ -24,6 +25,8 @@ export interface Counts {
 const BATCH = 500;
 /** While batches are being written, by a connection each, the next is read and checked. */
 const AT_ONCE = 3;
+/** Input from which nothing comes for so long may be that of a program that waits for what happens next. */
+const PAUSE_MS = 200;
 
 /** Takes in a batch a transaction, and prints a line for each complaint, in their order. */
 export async function takeInLines(
@@ -41,24 +44,44 @@ export async function takeInLines(
     counts = { read: counts.read + answers.length, refused: counts.refused + refused };
     progress(counts);
   };
-  let left: NumberedText[] = [];
   let telling: Telling = 'each-fact';
-  const beginNext = () => {
-    const parsed = left.splice(0, BATCH).map((message) => parsedMessage(message, configuration));
-    begun.push(begin(parsed, begun, (good) => answerAll(runtime, good, telling)));
-  };
-  for await (const messages of readMessages(input)) {
-    left = left.concat(messages);
-    while (left.length >= BATCH) {
-      telling = 'each-complaint';
+  try {
+    for await (const batch of batchesOf(readMessages(input))) {
+      if (batch.length === BATCH) telling = 'each-complaint';
       if (begun.length === AT_ONCE) await finishOne();
-      beginNext();
+      const parsed = batch.map((message) => parsedMessage(message, configuration));
+      begun.push(begin(parsed, begun, (good) => answerAll(runtime, good, telling)));
+      // The input pauses, or is at its end: nobody is made to wait for what comes next.
+      while (batch.length < BATCH && begun.length > 0) await finishOne();
     }
+    while (begun.length > 0) await finishOne();
+    return counts;
+  } finally {
+    await Promise.allSettled(begun.map(({ answers }) => answers));
   }
-  beginNext();
-  while (begun.length > 0) await finishOne();
-  return counts;
 }
+
+/** Whole batches, and smaller ones where the input pauses and at its end. */
+async function* batchesOf(
+  messages: AsyncGenerator<readonly NumberedText[]>,
+): AsyncGenerator<readonly NumberedText[]> {
+  let left: NumberedText[] = [];
+  let next = messages.next();
+  for (let isOver = false; !isOver; ) {
+    // It may fail while a batch is being worked on; whoever waits for it hears of it then.
+    next.catch(() => undefined);
+    const came = await (left.length === 0 ? next : Promise.race([next, pause()]));
+    isOver = came?.done === true;
+    if (came !== null && !came.done) {
+      left = left.concat(came.value);
+      next = messages.next();
+    }
+    const least = came === null || isOver ? 1 : BATCH;
+    while (left.length >= least) yield left.splice(0, BATCH);
+  }
+}
+
+const pause = (): Promise<null> => wait(PAUSE_MS, null, { ref: false });
 
 interface Parsed {
   readonly line: number;

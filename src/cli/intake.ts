@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createReadStream, ReadStream } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { Command } from 'commander';
 import { withRuntime } from './desk.js';
 import { EXIT, Stop } from './exit.js';
@@ -25,30 +26,66 @@ Example:
 
 async function run(file: string | undefined): Promise<void> {
   const { input, size } = await openInput(file);
-  const { read, refused } = await withRuntime((runtime, configuration) =>
-    takeInLines(runtime, configuration, input, { print: printWhenRead, progress: progressOf(input, size) }),
-  );
-  if (read >= PROGRESS_FROM && process.stderr.isTTY) process.stderr.write('\n');
-  if (read === 0)
+  const show = progressOf(input, size);
+  let counts: Counts = { read: 0, refused: 0 };
+  const broken = heedBreaks(input, () => counts);
+  const print = (lines: readonly object[]) => printWhenRead(lines, broken);
+  const progress = (now: Counts) => {
+    counts = now;
+    show(now);
+  };
+  try {
+    await withRuntime((runtime, configuration) =>
+      takeInLines(runtime, configuration, input, { print, progress }),
+    );
+  } catch (error) {
+    throw broken.aborted ? broken.reason : error;
+  } finally {
+    if (isShown(counts)) process.stderr.write('\n');
+  }
+  if (counts.read === 0)
     throw new Stop(EXIT.failed, ['duban intake: the input is empty; allowed: a JSON object, or one a line']);
-  if (refused > 0) process.exitCode = EXIT.failed;
+  if (counts.refused > 0) process.exitCode = EXIT.failed;
+}
+
+/**
+ * The first signal, or a reader that goes, ends the input: what has begun is finished, and an embedded server is not left
+ * behind. A second signal ends the process at once.
+ */
+function heedBreaks(input: Readable, counts: () => Counts): AbortSignal {
+  const broken = new AbortController();
+  const breakOff = (why: string) => {
+    const stop = new Stop(EXIT.failed, [
+      `duban intake: broken off (${why}) after ${counts().read} complaints; to go on, run it again: those with source and sourceId are taken in once`,
+    ]);
+    broken.abort(stop);
+    input.destroy(stop);
+  };
+  // Before anybody reads, nobody else hears of it.
+  input.on('error', () => undefined);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, breakOff);
+  process.stdout.once('error', () => breakOff('nobody reads the output'));
+  return broken.signal;
 }
 
 /** Resolves when whoever reads the output has room for more. */
-async function printWhenRead(lines: readonly object[]): Promise<void> {
+async function printWhenRead(lines: readonly object[], broken: AbortSignal): Promise<void> {
+  broken.throwIfAborted();
   const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain', { signal: broken });
 }
 
 const PROGRESS_FROM = 1_000;
+
+const isShown = ({ read }: Counts): boolean => read >= PROGRESS_FROM && process.stderr.isTTY;
 
 const BAR = 30;
 
 /** One line on the terminal, written over and over. */
 const progressOf =
-  (input: NodeJS.ReadableStream, size: number | null) =>
+  (input: Readable, size: number | null) =>
   ({ read, refused }: Counts): void => {
-    if (read < PROGRESS_FROM || !process.stderr.isTTY) return;
+    if (!isShown({ read, refused })) return;
     const share = size && input instanceof ReadStream ? Math.min(1, input.bytesRead / size) : null;
     const full = Math.round((share ?? 0) * BAR);
     const bar = share === null ? '' : `[${'#'.repeat(full)}${'.'.repeat(BAR - full)}] `;
@@ -56,9 +93,7 @@ const progressOf =
   };
 
 /** `size` in bytes; null where nobody knows how much will come. */
-async function openInput(
-  file: string | undefined,
-): Promise<{ input: NodeJS.ReadableStream; size: number | null }> {
+async function openInput(file: string | undefined): Promise<{ input: Readable; size: number | null }> {
   if (file === undefined || file === '-') return { input: process.stdin, size: null };
   try {
     await access(file, constants.R_OK);

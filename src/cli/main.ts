@@ -115,14 +115,18 @@ function throwOnExit(command: Command): void {
   command.commands.forEach(throwOnExit);
 }
 
-/** Whoever reads our output may stop reading: `duban list | head`. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed),
-);
+let isOutputLost = false;
+/** Whoever reads our output may stop reading (`duban list | head`): the command is not at fault, and ends as always. */
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE' || isOutputLost) return;
+  isOutputLost = true;
+  process.stderr.write(`duban: the output cannot be written (${code})\n`);
+});
 
-/** Ends at once when everything is written: a connection that is still being tried for must not hold the command. */
+/** Ends at once when everything is written, or could not be: a connection that is still being tried for must not hold the command. */
 function end(code: number): void {
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+  const exit = () => process.exit(isOutputLost && code === EXIT.done ? EXIT.failed : code);
+  process.stdout.write('', () => process.stderr.write('', () => setImmediate(exit)));
 }
 
 try {

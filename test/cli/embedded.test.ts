@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { discardEmbeddedPostgres } from '../../src/ops/embedded-postgres.js';
-import { startDuban } from '../support/process.js';
+import { type StartedProcess, startDuban } from '../support/process.js';
 import { duban } from './command.js';
 
 const message = JSON.stringify({
@@ -69,6 +69,48 @@ onLinux(
     }
   },
   120_000,
+);
+
+onLinux.each([
+  ['its reader goes', (command: StartedProcess) => command.closeOutput()],
+  ['its terminal goes', (command: StartedProcess) => command.kill('SIGHUP')],
+])(
+  'the demo leaves nothing behind where %s in the middle',
+  async (_, leave) => {
+    const scratch = await mkdtemp(join(tmpdir(), 'duban-test-demo-'));
+    await chmod(scratch, 0o755);
+    try {
+      const demo = startDuban(['demo'], { env: { TMPDIR: scratch } });
+      await demo.waitForLine(/complaint received/, 40_000);
+      leave(demo);
+      expect(await demo.exit).toEqual({ code: 0, signal: null });
+      expect((await readdir(scratch)).filter((name) => !name.startsWith('tsx-'))).toEqual([]);
+      expect(await serversOf(scratch)).toEqual([]);
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  },
+  60_000,
+);
+
+onLinux(
+  'an import that is broken off leaves no server running',
+  async () => {
+    const home = await mkdtemp(join(tmpdir(), 'duban-test-embedded-'));
+    await chmod(home, 0o755);
+    try {
+      const command = startDuban(['intake'], { env: { DUBAN_HOME: home } });
+      command.say(message);
+      await command.waitForLine(/"slip"/, 40_000);
+      command.kill('SIGTERM');
+      expect(await command.exit).toEqual({ code: 1, signal: null });
+      expect(await serversOf(home)).toEqual([]);
+    } finally {
+      await discardEmbeddedPostgres(home);
+      await rm(home, { recursive: true, force: true });
+    }
+  },
+  60_000,
 );
 
 onLinux(

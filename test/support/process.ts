@@ -26,6 +26,8 @@ export interface StartedProcess {
   /** Writes a line to standard input. */
   say(line: string): void;
   endInput(text?: string): void;
+  /** Reads no more of what it prints, as `head` does. */
+  closeOutput(): void;
   kill(signal?: NodeJS.Signals): void;
 }
 
@@ -104,6 +106,7 @@ function observed(child: ChildProcess): StartedProcess {
     },
     say: (line) => child.stdin?.write(`${line}\n`),
     endInput: (text = '') => child.stdin?.end(text),
+    closeOutput: () => child.stdout?.destroy(),
     kill: (signal = 'SIGTERM') => child.kill(signal),
   };
 }
