@@ -25,8 +25,8 @@ const BY_FLOOR = '(?:[1-9]|[1-4]\\d)(?:0[1-9]|1[0-2])';
 const NO_COUNT = '(?![\\d年月日天次个元块户人台部分点时:：%栋幢座#])';
 /** Nor is one that stands alone, and measures or dates something. */
 const NO_MEASURE = `(?!\\s?[年月日天次个元块户人台部分点时%栋幢座#度米吨斤公平万千百多余几kKmM℃㎡])(?![-－–—/.:：]?\\d)`;
-const UNCOUNTED = '(?<![\\d.:：约共有近超达计等及余户主-]|[全整][^\\s\\d，。；]{0,4})';
-const SURNAMED = '的?[\\p{Script=Han}]{1,2}(?:先生|女士|小姐|阿姨|太太|大爷|大妈)';
+const UNCOUNTED = '(?<![\\d.:：-]|[约共有近超达计等及余户主]\\s?|[全整][^\\s\\d，。；]{0,4})';
+const SURNAMED = '\\s?的?[\\p{Script=Han}]{1,2}(?:先生|女士|小姐|阿姨|太太|大爷|大妈)';
 const NEIGHBOUR = '(?:我是|我家|他家|她家|邻居家?|楼上|楼下|隔壁|对门)(?:是|住)?';
 const RESIDENT = '(?:业主|住户|租户|户主)';
 const CHAT =
