@@ -1,4 +1,3 @@
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { ImportError, type Imported, type ImportedCalendar, importYear } from '../config/calendar-import.js';
@@ -11,6 +10,7 @@ import { replaceFile } from '../config/replace-file.js';
 import { allowedList, didYouMean } from '../config/suggest.js';
 import { environmentOrStop } from './desk.js';
 import { EXIT, Stop } from './exit.js';
+import { readJson } from './json-input.js';
 import { plain, printJson, printLine } from './print.js';
 
 interface Options {
@@ -75,23 +75,14 @@ function importedOrStop(target: string, work: () => Imported): Imported {
 const LARGEST = 256 * 1024;
 
 async function yearOrStop(file: string): Promise<CalendarYear> {
-  const text = await readText(file);
-  const read = readCalendarYear(text);
+  const input = await readJson(file, LARGEST);
+  if ('problem' in input) throw new Stop(EXIT.failed, [`duban calendar import: ${file}: ${input.problem}`]);
+  const read = readCalendarYear(input.text);
   if (read.ok) return read.year;
   throw new Stop(EXIT.failed, [
     `duban calendar import: ${file} is at fault; nothing was changed`,
     ...read.faults.slice(0, 30).map((fault) => `  ${plain(fault)}`),
   ]);
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    if ((await stat(file)).size > LARGEST) throw new Error(`larger than ${LARGEST / 1024} KiB`);
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new Stop(EXIT.failed, [`duban calendar import: ${file} cannot be read (${code ?? message})`]);
-  }
 }
 
 const refused = (what: string, faults: readonly Fault[]): Stop =>

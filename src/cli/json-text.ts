@@ -1,4 +1,5 @@
 /** Where a JSON text is at fault: JSON.parse does not always say it, and passes over keys that stand twice. */
+import { isUtf8 } from 'node:buffer';
 
 export interface JsonFault {
   readonly problem: string;
@@ -88,3 +89,9 @@ export function placeIn(text: string, index: number, firstLine: number): string 
   const before = text.slice(0, index).split('\n');
   return `line ${firstLine + before.length - 1}, column ${(before.at(-1) ?? '').length + 1}`;
 }
+
+/** Where bytes, of which `text` was read, are no UTF-8; undefined where they are. */
+export const findByteFault = (bytes: Uint8Array, text: string, firstLine: number): string | undefined =>
+  isUtf8(bytes)
+    ? undefined
+    : `${placeIn(text, text.indexOf('\ufffd'), firstLine)}: this is not UTF-8; allowed: JSON in UTF-8`;

@@ -1,7 +1,6 @@
 /** A stream of bytes → the JSON texts in it: one object over any number of lines, or one a line. */
-import { isUtf8 } from 'node:buffer';
 import { LONGEST_MESSAGE } from '../work/message-parts.js';
-import { placeIn } from './json-text.js';
+import { findByteFault } from './json-text.js';
 
 export interface NumberedText {
   readonly text: string;
@@ -50,9 +49,8 @@ function read(line: Buffer, number: number): NumberedText {
   const bytes = isMarked ? line.subarray(MARK.length) : line;
   const text = bytes.toString();
   if (bytes.length > LONGEST_MESSAGE) return { text, line: number, fault: TOO_LONG };
-  if (isUtf8(bytes)) return { text, line: number };
-  const place = placeIn(text, text.indexOf('\ufffd'), number);
-  return { text, line: number, fault: `${place}: this is not UTF-8; allowed: JSON in UTF-8` };
+  const fault = findByteFault(bytes, text, number);
+  return { text, line: number, ...(fault !== undefined && { fault }) };
 }
 
 const TOO_LONG = `the message is too long; allowed: ${LONGEST_MESSAGE / 1024} KiB of JSON`;

@@ -1,5 +1,5 @@
 /** `duban simulate`: what a policy does to a complaint, on invented time and without a database. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import type { Configuration } from '../config/configuration.js';
 import type { Language } from '../sla/policy.js';
@@ -10,6 +10,7 @@ import { parseTime } from '../work/scenario-time.js';
 import { type PlayedScenario, playScenario } from '../work/simulate-scenario.js';
 import { environmentOrStop, untestedConfigurationOrStop } from './desk.js';
 import { EXIT, Stop } from './exit.js';
+import { readJson } from './json-input.js';
 import { findJsonFault, placeIn } from './json-text.js';
 import { date, wholeNumber } from './options.js';
 import { plain, printJson, printLine, printTable } from './print.js';
@@ -75,7 +76,11 @@ export const simulateCommand = (): Command =>
     )
     .option('--html <FILE>', 'write one page with a drawn timeline')
     .option('--against-history', 'instead: what the policy would mean for the complaints in the database')
-    .option('--since <DATE>', 'with --against-history: past complaints, too, taken in since 2026-08-01', date)
+    .option(
+      '--since <DATE>',
+      'with --against-history: past complaints, too, taken in since then, such as 2026-08-01',
+      date,
+    )
     .option('--limit <N>', 'with --against-history: show at most so many complaints', wholeNumber, 50)
     .option('--json', 'print JSON: an array, one simulation for each complaint; of the history one object')
     .addHelpText('after', HELP)
@@ -133,7 +138,9 @@ async function writtenScenarios(
 }
 
 async function readWritten(file: string): Promise<WrittenScenario> {
-  const text = await readText(file);
+  const read = await readJson(file, 8 * LONGEST_MESSAGE);
+  if ('problem' in read) throw stop(file, [read.problem]);
+  const { text } = read;
   const fault = findJsonFault(text);
   if (fault !== undefined) throw stop(file, [`${placeIn(text, fault.index, 1)}: ${fault.problem}`]);
   const value: unknown = JSON.parse(text);
@@ -146,19 +153,6 @@ async function readWritten(file: string): Promise<WrittenScenario> {
   if (unknown !== undefined)
     throw stop(file, [`${unknown}: unknown key "${plain(unknown)}"; allowed: complaint, entries`]);
   return { complaint, entries };
-}
-
-async function readText(file: string): Promise<string> {
-  const chunks: Buffer[] = [];
-  try {
-    if (file !== '-') return (await readFile(file, 'utf8')).replace(/^\ufeff/, '');
-    for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
-  } catch (error) {
-    throw stop(file, [`cannot be read (${(error as NodeJS.ErrnoException).code})`]);
-  }
-  const bytes = Buffer.concat(chunks);
-  if (bytes.length > 8 * LONGEST_MESSAGE) throw stop(file, ['too long; allowed: at most 512 KiB']);
-  return bytes.toString('utf8');
 }
 
 function play(

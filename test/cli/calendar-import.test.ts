@@ -19,6 +19,9 @@ beforeAll(async () => {
     { name: '春节', date: '2027-02-20', isOffDay: false },
   ];
   await writeFile(path('2027.json'), JSON.stringify({ year: 2027, days }));
+  const nameInGbk = Buffer.from([0xd4, 0xaa, 0xb5, 0xa9]);
+  const [before = '', after = ''] = JSON.stringify({ year: 2027, days: days.slice(0, 1) }).split('元旦');
+  await writeFile(path('gbk.json'), Buffer.concat([Buffer.from(before), nameInGbk, Buffer.from(after)]));
   await writeFile(
     path('bad.json'),
     JSON.stringify({ year: 2027, days: [{ ...days[0], date: '2027-13-01' }] }),
@@ -33,6 +36,12 @@ test('what is at fault changes nothing, and is named', async () => {
     stderr: [
       expect.stringMatching(/bad\.json is at fault; nothing was changed/),
       expect.stringMatching(/days\[0\]\.date/),
+    ],
+  });
+  expect(await run(path('gbk.json'))).toMatchObject({
+    code: 1,
+    stderr: [
+      expect.stringMatching(/gbk\.json: line 1, column 32: this is not UTF-8; allowed: JSON in UTF-8$/),
     ],
   });
   expect(await run(path('2027.json'), '--calendar', 'ofice')).toMatchObject({

@@ -68,3 +68,19 @@ test.each(['en', 'zh-CN'])('the page stands by itself: %s', async (language) => 
   expect(page).toContain(language === 'en' ? 'Class 3 (outside the boundary)' : '三类投诉');
   for (const name of ['张伟', '李娜', '周敏', '郭华']) expect(page).toContain(name);
 });
+
+test('JSON from standard input is read as from a file, its mark of UTF-8 passed over', async () => {
+  const complaint = { category: 'service', receivedAt: '2026-11-23T09:00:00+08:00' };
+  const { code, stdout } = await duban(['simulate', '-'], {}, `\ufeff${JSON.stringify(complaint)}`);
+  expect([code, stdout.join('\n')]).toEqual([0, expect.stringContaining('Class 1')]);
+});
+
+test('bytes that are no UTF-8 are refused with their place', async () => {
+  const file = join(folder, 'gbk.json');
+  await writeFile(file, Buffer.concat([Buffer.from('{\n"summary": "'), Buffer.from([0xb5, 0xe7])]));
+  const { code, stderr } = await duban(['simulate', file]);
+  expect([code, stderr]).toEqual([
+    1,
+    [`duban simulate: ${file}: line 2, column 13: this is not UTF-8; allowed: JSON in UTF-8`],
+  ]);
+});
