@@ -30,7 +30,11 @@ export const configDiffCommand = (): Command =>
     .argument('[NEW]', 'a folder; left out: DUBAN_CONFIG, else config')
     .option('--stored <VERSION>', 'instead of OLD: that version, or "current", as the database holds it')
     .option('--against-history', 'also what NEW would mean for the complaints in the database')
-    .option('--since <DATE>', 'with --against-history: past complaints, too, taken in since 2026-08-01', date)
+    .option(
+      '--since <DATE>',
+      'with --against-history: past complaints, too, taken in since then, such as 2026-08-01',
+      date,
+    )
     .option('--limit <N>', 'show at most so many complaints', wholeNumber, 50)
     .option('--json', 'print JSON')
     .addHelpText(

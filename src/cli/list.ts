@@ -8,6 +8,7 @@ import { readNow } from '../store/clock.js';
 import { type ListedComplaint, listComplaints } from '../store/lists.js';
 import type { Db } from '../store/open.js';
 import { EXIT, Stop } from './exit.js';
+import { wholeNumber } from './options.js';
 import { localTime, printJson, printLine, printTable } from './print.js';
 import { sayNothingStored, withRecord } from './reading-desk.js';
 
@@ -30,7 +31,7 @@ export const listCommand = (): Command =>
       'only those with a deadline due within this time, such as 4h or 2d; past due included',
       duration,
     )
-    .option('--limit <N>', 'at most so many', count, 100)
+    .option('--limit <N>', 'at most so many', wholeNumber, 100)
     .option('--json', 'print JSON: an array')
     .action(run);
 
@@ -41,11 +42,6 @@ function duration(text: string): Duration {
     if (error instanceof LimitError) throw new InvalidArgumentError(`${error.problem}; ${error.allowed}.`);
     throw error;
   }
-}
-
-function count(text: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('allowed: a whole number from 1.');
-  return Number(text);
 }
 
 async function run(options: Options): Promise<void> {

@@ -14,12 +14,10 @@ const program = new Command('duban')
     'Duban (督办) tells the supervisor, then senior leadership, when a complaint stays unhandled past its limit.',
   )
   .version(versionOfDuban(), '-V, --version')
-  .showHelpAfterError('(duban --help, or duban COMMAND --help, says what is allowed)')
   .addHelpText(
     'after',
     '\nSet-up, configuration and operation: README.md. Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 78 environment or configuration.',
-  )
-  .exitOverride();
+  );
 
 const [command, subcommand] = wordsAsked(process.argv.slice(2));
 
@@ -109,10 +107,11 @@ function exitCodeOf(error: unknown): number {
   return EXIT.failed;
 }
 
-/** Subcommands are commands of their own: they too must throw instead of exiting. */
-function throwOnExit(command: Command): void {
+/** Subcommands are commands of their own: they too must throw instead of exiting, and say where to look. */
+function throwAndHint(command: Command): void {
   command.exitOverride();
-  command.commands.forEach(throwOnExit);
+  command.showHelpAfterError('(duban --help, or duban COMMAND --help, says what is allowed)');
+  command.commands.forEach(throwAndHint);
 }
 
 let isOutputLost = false;
@@ -132,7 +131,7 @@ function end(code: number): void {
 try {
   refuseGarbled(process.argv.slice(2));
   await addListed(program, COMMANDS, command);
-  throwOnExit(program);
+  throwAndHint(program);
   await program.parseAsync();
   end(Number(process.exitCode ?? EXIT.done));
 } catch (error) {

@@ -30,7 +30,6 @@ export interface BullClasses {
 /** A hint leaves nothing behind: an id that still exists would swallow the next add. */
 const HINT = { attempts: 1, removeOnComplete: true, removeOnFail: true };
 
-/** A job whose worker died is taken up again, however often: what it does is safe to do twice. */
 const DAY_SECONDS = 86_400;
 /** For jobs that set nothing themselves: messages hold owners' data, and a queue that keeps all of them fills up. */
 const KEEPS = {
@@ -39,6 +38,7 @@ const KEEPS = {
 };
 const WORKER = {
   ...KEEPS,
+  // A job whose worker died is taken up again, however often: what it does is safe to do twice.
   maxStalledCount: 1_000_000,
   lockDuration: 30_000,
   drainDelay: 5,

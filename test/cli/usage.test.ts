@@ -56,7 +56,8 @@ describe('wrong usage ends with 2 and says what is allowed, on stderr', () => {
     [['list', '--overdeu'], /unknown option '--overdeu'[\s\S]*--overdue/],
     [['list', '--due-within', '4'], /unit/],
     [['list', '--limit', '0'], /whole number/],
-    [['show'], /missing required argument 'SLIP'/],
+    [['show'], /missing required argument 'SLIP'[\s\S]*--help.*says what is allowed/],
+    [['config', 'check', 'config', 'more'], /too many arguments[\s\S]*--help.*says what is allowed/],
     [['record', 'LX-2026-00001', 'replied'], /--by/],
     [['record', 'LX-2026-00001', 'replied', '--by', '\ufffd\ufffd伟'], /argument 5 .*not UTF-8/],
     [
