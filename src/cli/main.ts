@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: parses, runs a command, ends with its exit code. */
 import { Command, CommanderError } from 'commander';
+import { EnvironmentRefused } from '../ops/environment-refused.js';
 import { describeError } from '../ops/log-redaction.js';
 import { DatabaseRefused } from '../runtime-refused.js';
 import { EXIT, Stop } from './exit.js';
@@ -96,9 +97,10 @@ function exitCodeOf(error: unknown): number {
     for (const line of error.lines) process.stderr.write(`${line}\n`);
     return error.code;
   }
-  if (error instanceof DatabaseRefused) {
+  if (error instanceof DatabaseRefused || error instanceof EnvironmentRefused) {
+    const variable = error instanceof DatabaseRefused ? 'DATABASE_URL: ' : '';
     process.stderr.write(
-      `duban: the environment is at fault\n  DATABASE_URL: ${describeError(error).message}\n`,
+      `duban: the environment is at fault\n  ${variable}${describeError(error).message}\n`,
     );
     return EXIT.environment;
   }

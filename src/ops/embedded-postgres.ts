@@ -2,6 +2,7 @@
 import { mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
+import { EnvironmentRefused } from './environment-refused.js';
 import { withFolderLock } from './folder-lock.js';
 import { type Account, serverAccount } from './postgres-account.js';
 import { serverPrograms } from './postgres-binaries.js';
@@ -32,8 +33,7 @@ export interface EmbeddedPostgresSettings {
 const PATIENCE_MS = 900_000;
 
 export async function startEmbeddedPostgres(settings: EmbeddedPostgresSettings): Promise<EmbeddedPostgres> {
-  await mkdir(resolve(settings.home), { recursive: true });
-  const home = await realpath(settings.home);
+  const home = await homeAt(settings.home);
   const users = join(home, 'postgres-users');
   const { place, password, port, user } = await locked(home, async () => {
     const place = await prepared(home, settings.log);
@@ -69,8 +69,25 @@ export async function discardEmbeddedPostgres(home: string): Promise<void> {
   await removePlace(await realpath(home), data);
 }
 
+/** Makes it, with the place of its lock: that alone tells whether anything can be kept there. */
+async function homeAt(path: string): Promise<string> {
+  try {
+    await mkdir(lockIn(resolve(path)), { recursive: true });
+    return await realpath(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new EnvironmentRefused(
+      'DUBAN_HOME',
+      `nothing can be kept there (${code}); allowed: a folder that this account may write to`,
+      { cause: error },
+    );
+  }
+}
+
+const lockIn = (home: string): string => join(home, 'postgres-lock');
+
 async function locked<T>(home: string, act: () => Promise<T>): Promise<T> {
-  const folder = join(home, 'postgres-lock');
+  const folder = lockIn(home);
   await mkdir(folder, { recursive: true });
   return withFolderLock(join(folder, 'held'), PATIENCE_MS, act);
 }

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import { EnvironmentRefused } from './environment-refused.js';
 import { processMetrics } from './metrics.js';
 
 export interface HttpAddress {
@@ -90,7 +91,11 @@ async function listens(server: Server, address: HttpAddress, log: Pick<Logger, '
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (address.explicit)
-      throw new Error(`DUBAN_HTTP: this address cannot be listened on (${code})`, { cause: error });
+      throw new EnvironmentRefused(
+        'DUBAN_HTTP',
+        `this address cannot be listened on (${code}); allowed: one of this machine that is free, or off`,
+        { cause: error },
+      );
     const { host, port } = address;
     // Two workers on one machine are no mistake, and the second one's work does not depend on its health page.
     log.warn(

@@ -1,5 +1,7 @@
 /** What the command line says of itself, and how it ends where it cannot begin. */
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -95,6 +97,31 @@ describe('the environment', () => {
       expect(text).not.toContain('SECRET');
     },
   );
+
+  test('a home where nothing can be kept, and an address that cannot be had, are named, with what is allowed; 78', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'duban-usage-'));
+    const file = join(folder, 'SECRET');
+    await writeFile(file, '');
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    try {
+      for (const [args, env, says] of [
+        [['intake'], { DUBAN_HOME: file }, /^ {2}DUBAN_HOME: .*\(E[A-Z]+\); allowed: a folder/m],
+        [['worker'], { DUBAN_HOME: join(file, 'x') }, /^ {2}DUBAN_HOME: .*\(ENOTDIR\); allowed: a folder/m],
+        [['worker'], { DUBAN_HTTP: `127.0.0.1:${port}` }, /^ {2}DUBAN_HTTP: .*\(EADDRINUSE\); allowed: /m],
+        [['worker'], { DUBAN_HTTP: 'secret.invalid:9' }, /^ {2}DUBAN_HTTP: .*\(E[A-Z_]+\); allowed: /m],
+      ] as const) {
+        const { code, stdout, stderr } = await duban(args, { DUBAN_HOME: join(folder, 'home'), ...env });
+        expect([code, stdout]).toEqual([78, []]);
+        expect(stderr.join('\n')).toMatch(says);
+        expect(stderr.join('\n')).not.toMatch(/secret/i);
+      }
+    } finally {
+      taken.close();
+      await rm(folder, { recursive: true });
+    }
+  });
 
   test.each(['SQL_ASCII', 'newer'])(
     'a database that this build cannot use (%s) is refused with 78',
