@@ -7,6 +7,7 @@ import { readNow } from '../store/clock.js';
 import { pageComplaints } from '../store/complaints.js';
 import { applyPolicyTo, type PolicyApplied } from '../work/apply-policy.js';
 import type { WorkContext } from '../work/context.js';
+import { parseSignature } from '../work/record-message.js';
 import { Refused } from '../work/refused.js';
 import { configurationOrStop, environmentOrStop, withRuntime } from './desk.js';
 import { EXIT, Stop } from './exit.js';
@@ -45,19 +46,29 @@ Example:
     .action(run);
 
 async function run(slips: readonly string[], options: Options): Promise<void> {
-  const { by, dryRun, json } = options;
-  if (by?.trim() === '' || (by === undefined && !dryRun))
-    throw new Stop(EXIT.usage, ['duban config apply: --by NAME is missing; needed: who decides it']);
+  const { dryRun, json } = options;
   if (dryRun) return look(slips, options);
+  const by = signatureOrStop(options.by);
   await withRuntime(async ({ context, announce, armer }, configuration) => {
     const report = await reported(context, configuration, slips, options);
     if (report.open.complaints > 0) await confirmed(report, options);
-    const done = await applyAll(context, slips, by ?? '', announce);
+    const done = await applyAll(context, slips, by, announce);
     await armer.flush();
     if (json) printAsJson(configuration, report, done);
     else printDone(done);
     if (done.some(isLeft)) process.exitCode = EXIT.failed;
   });
+}
+
+function signatureOrStop(by = ''): string {
+  if (by.trim() === '')
+    throw new Stop(EXIT.usage, ['duban config apply: --by NAME is missing; needed: who decides it']);
+  try {
+    return parseSignature(by);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    throw new Stop(EXIT.usage, [`duban config apply: ${error.message}`]);
+  }
 }
 
 /** What it would do; nothing is written, not even the schema. */

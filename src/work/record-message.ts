@@ -22,6 +22,11 @@ export const recordMessage = closed({
 
 export type RecordMessage = z.infer<typeof recordMessage>;
 
+const signature = closed({ by: recordMessage.shape.by });
+
+/** Who signs an entry that is not sent as a message; throws `Refused`. */
+export const parseSignature = (by: string): string => parseMessage(signature, { by }, () => []).by;
+
 /** Which types of entry carry which field, and must. */
 const CARRIES = { category: 'recategorised', responsible: 'reassigned', corrects: 'corrected' } as const;
 const SAYS = {

@@ -161,10 +161,14 @@ describe('apply', () => {
       apply('--to', 'open'),
       apply('--to', 'open', '--by', 'wu'),
       apply('--by', 'wu', '--yes'),
+      apply('--to', 'open', '--by', 'wu\u202e', '--yes'),
     ]);
-    expect(ended.map(({ code }) => code)).toEqual([0, 2, 1, 2]);
+    expect(ended.map(({ code }) => code)).toEqual([0, 2, 1, 2, 2]);
     expect(ended[1]?.stderr).toEqual([expect.stringContaining('--by NAME')]);
     expect(ended[2]?.stderr).toEqual([expect.stringContaining('allowed: --yes')]);
+    expect(ended[4]?.stderr).toEqual([
+      'duban config apply: by: the text holds a control character; allowed: printable characters',
+    ]);
     expect(await versions()).toEqual(before);
   }, 60_000);
 
