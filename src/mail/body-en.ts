@@ -79,7 +79,7 @@ export const BODY_EN: BodyWording = {
       .map(({ name, due, late }) => (late ? `${name} (was due ${due}, overdue)` : `${name} (by ${due})`))
       .join('; '),
   quoteCaption: (count, masked) =>
-    `The owner's words (${count} characters${masked > 0 ? `, personal data hidden: ${masked}` : ''})`,
+    `The owner's words (${count} ${count === 1 ? 'character' : 'characters'}${masked > 0 ? `, personal data hidden: ${masked}` : ''})`,
   quote: (text) => `“${text}”`,
   timelineCaption(shown, left, masked) {
     const parts = [

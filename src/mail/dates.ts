@@ -1,4 +1,7 @@
-/** How instants are written. Midnight is 24:00 of the day that ends, since that is how a limit is understood: to the minute, as all of them. */
+/**
+ * How instants are written. The first minute of a day is 24:00 of the day that ends, since that is how a limit is
+ * understood, also where a change of clocks skips midnight.
+ */
 import { DateTime } from 'luxon';
 import type { Instant } from '../sla/instant.js';
 import type { Language } from '../sla/policy.js';
@@ -18,6 +21,8 @@ export interface Dates {
 
 const WEEKDAYS_ZH = ['一', '二', '三', '四', '五', '六', '日'];
 
+const MINUTE = 60_000;
+
 interface Local {
   readonly day: DateTime;
   readonly time: string;
@@ -25,10 +30,10 @@ interface Local {
 
 function localOf(instant: Instant, zone: string): Local {
   const local = DateTime.fromMillis(instant, { zone, locale: 'en-US' });
-  const midnight = local.hour === 0 && local.minute === 0;
-  return midnight
-    ? { day: local.minus({ days: 1 }), time: '24:00' }
-    : { day: local, time: local.toFormat('HH:mm') };
+  const before = DateTime.fromMillis(Math.floor(instant / MINUTE) * MINUTE - 1, { zone, locale: 'en-US' });
+  return before.day === local.day
+    ? { day: local, time: local.toFormat('HH:mm') }
+    : { day: before, time: '24:00' };
 }
 
 const weekdayZh = (day: DateTime): string => `（周${WEEKDAYS_ZH[day.weekday - 1] ?? ''}）`;

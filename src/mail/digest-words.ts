@@ -39,7 +39,7 @@ export const DIGEST_WORDS: Readonly<Record<Language, DigestWords>> = {
   },
   en: {
     rows: (shown, all) => (shown < all ? `Open (first ${shown} of ${all})` : `Open (${all})`),
-    more: (count) => `The other ${count} are in the attachment.`,
+    more: (count) => `The other ${count === 1 ? 'one is' : `${count} are`} in the attachment.`,
     columns: ['Slip\nlevel, class\nsite, responsible', 'Limit\nstatus\nnext step'],
     sheet: [
       'Slip',

@@ -1,5 +1,5 @@
 /** How lengths of time are written. */
-import type { Limit } from '../sla/limit.js';
+import type { Duration, Limit } from '../sla/limit.js';
 import type { Language } from '../sla/policy.js';
 
 const MINUTE = 60_000;
@@ -36,10 +36,26 @@ const COUNTS_EN = ['', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'e
 export function spellLimit(limit: Limit, language: Language, isWorkingTime = false): string {
   if (limit === 'same day') return SAME_DAY[language][isWorkingTime ? 'working' : 'any'];
   if (limit.ms === 0) return spellDays(limit.days, language, isWorkingTime);
-  const ms = limit.days * DAY + limit.ms;
-  const spelt = ms < HOUR && ms % MINUTE !== 0 ? spellSeconds(ms, language) : spell(ms, language);
+  const spelt = isWorkingTime
+    ? spellHours(limit, language)
+    : spellShort(limit.days * DAY + limit.ms, language);
   if (!isWorkingTime) return spelt;
   return language === 'zh-CN' ? `工作时间${spelt}` : `${spelt} of working time`;
+}
+
+const spellShort = (ms: number, language: Language): string =>
+  ms < HOUR && ms % MINUTE !== 0 ? spellSeconds(ms, language) : spell(ms, language);
+
+/** A working day is shorter than 24 hours: hours of working time never sum up to days. */
+function spellHours({ days, ms }: Duration, language: Language): string {
+  if (days * DAY + ms < HOUR) return spellShort(ms, language);
+  const { day, hour, minute, gap } = UNITS[language];
+  const parts = [
+    part(days, day),
+    part(Math.floor(ms / HOUR), hour),
+    part(Math.floor((ms % HOUR) / MINUTE), minute),
+  ];
+  return parts.filter((text) => text !== '').join(gap);
 }
 
 const SAME_DAY = {

@@ -1,9 +1,12 @@
-import type { PhraseBook, PhraseTable } from './target-phrases.js';
+import type { LateContext, PhraseBook, PhraseTable } from './target-phrases.js';
+
+/** `in two days`, `the same day`. */
+const within = ({ limit, sameDay }: LateContext): string => (sameDay ? limit : `in ${limit}`);
 
 const table: PhraseTable = {
   'inform-supervisor': {
     about: 'nothing',
-    late: ({ limit }) => `not settled on the spot, not reported in ${limit}`,
+    late: (context) => `not settled on the spot, not reported ${within(context)}`,
     pending: 'not settled on the spot, to be reported',
     todo: 'report the complaint to the supervisor',
     direct: 'look into it and give your opinion',
@@ -11,7 +14,7 @@ const table: PhraseTable = {
   },
   relay: {
     about: 'nothing',
-    late: ({ limit, channel }) => `${channel} not passed to reception in ${limit}`,
+    late: (context) => `${context.channel} not passed to reception ${within(context)}`,
     pending: 'complaint to be passed to reception',
     todo: 'pass the complaint to the receptionist',
     direct: 'have whoever took the complaint pass it to the receptionist',
@@ -19,7 +22,7 @@ const table: PhraseTable = {
   },
   dispatch: {
     about: 'nothing',
-    late: ({ limit }) => `no slip issued in ${limit}`,
+    late: (context) => `no slip issued ${within(context)}`,
     pending: 'slip to be issued',
     todo: 'issue the slip',
     direct: 'have the receptionist issue the slip',
@@ -35,7 +38,7 @@ const table: PhraseTable = {
   },
   reply: {
     about: 'nothing',
-    late: ({ limit }) => `no reply in ${limit}`,
+    late: (context) => `no reply ${within(context)}`,
     pending: 'reply expected',
     todo: 'reply how far it is',
     direct: 'get it answered and give your opinion',

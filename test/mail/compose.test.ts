@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { composeMail } from '../../src/mail/compose.js';
 import type { MailModel } from '../../src/mail/model.js';
 import type { EntryType } from '../../src/sla/complaint.js';
+import { parseLimit } from '../../src/sla/limit.js';
 import { NOTICE_KINDS } from '../../src/sla/notice.js';
 import type { Role } from '../../src/sla/policy.js';
 import { at, breach, clearedBy, LANGUAGES, mailOf, SENDER, TARGET_KEYS, TARGETS } from './models.js';
@@ -68,6 +69,20 @@ describe('the subjects of mail.md', () => {
     expect(compose(suggestion).subject).toContain('一类建议逾期未处理');
   });
 
+  test.each([
+    ['reply', 'same day', 'No reply the same day'],
+    ['dispatch', 'same day', 'No slip issued the same day'],
+    ['relay', 'same day', 'Call not passed to reception the same day'],
+    ['inform-supervisor', 'same day', 'Not settled on the spot, not reported the same day'],
+    ['reply', '2d', 'No reply in two days'],
+    ['dispatch', '1h', 'No slip issued in 1 h'],
+  ])('in English, %s within %s: %s', (target, limit, fact) => {
+    const model = mailOf('breach', target, 'en');
+    const [deadline] = model.deadlines;
+    const made = compose({ ...model, deadlines: [{ ...deadline, limit: parseLimit(limit) }] });
+    expect(made.text).toMatch(new RegExp(`^\\[Overdue\\] ${fact}\n`));
+  });
+
   test('a long site gives way, the slip never', () => {
     const site = {
       'zh-CN': '滨江国际花园城三期北区管理处',
@@ -97,6 +112,13 @@ describe('what the lines say', () => {
     );
     expect(text({ ...now, language: 'en' })).not.toMatch(/late by/i);
     expect(text({ asOf: breach.deadlines[0].dueAt + 60_000 })).toContain('已逾期1分钟');
+  });
+
+  test('one is told as one', () => {
+    const summary = (words: string) =>
+      text({ language: 'en', complaint: { ...breach.complaint, summary: words } });
+    expect(summary('?')).toContain("The owner's words (1 character):");
+    expect(summary('??')).toContain("The owner's words (2 characters):");
   });
 
   test('nobody after this: said, and never as a threat', () => {

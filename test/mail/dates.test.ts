@@ -44,6 +44,17 @@ describe('instants', () => {
     expect(zh.compact(midnight - 1)).toBe('11-23 23:59');
   });
 
+  test('where clocks skip midnight, a day ends at 24:00 all the same; where midnight comes twice, the first ends it', () => {
+    const cairo = datesIn('en', 'Africa/Cairo', at('2026-04-24T09:00'));
+    // On Friday 24 April 2026 clocks go from 00:00 to 01:00.
+    expect(cairo.full(Date.parse('2026-04-23T22:00:00Z'))).toBe('Thu 23 Apr 2026, 24:00');
+    expect(cairo.full(Date.parse('2026-04-23T22:01:00Z'))).toBe('Fri 24 Apr 2026, 01:01');
+    const havana = datesIn('en', 'America/Havana', at('2026-11-01T09:00'));
+    // On Sunday 1 November 2026 clocks go from 01:00 back to 00:00.
+    expect(havana.full(Date.parse('2026-11-01T04:00:00Z'))).toBe('Sat 31 Oct 2026, 24:00');
+    expect(havana.full(Date.parse('2026-11-01T05:00:00Z'))).toBe('Sun 1 Nov 2026, 00:00');
+  });
+
   test('dates of an absence, and the Date header', () => {
     expect([zh.date('2026-11-25'), en.date('2026-11-25')]).toEqual(['11月25日', '25 Nov']);
     expect(headerDate(due, ZONE)).toBe('Mon, 23 Nov 2026 13:30:00 +0800');
@@ -101,6 +112,11 @@ describe('lengths of time', () => {
     ['15d', '15个工作日', '15 working days'],
     ['same day', '当日下班前', 'the same working day'],
     ['1d4h', '工作时间1天4小时', '1 d 4 h of working time'],
+    // 24 hours of working time are three days of eight hours.
+    ['24h', '工作时间24小时', '24 h of working time'],
+    ['36h30m', '工作时间36小时30分', '36 h 30 min of working time'],
+    ['2d30h', '工作时间2天30小时', '2 d 30 h of working time'],
+    ['90s', '工作时间1分30秒', '1 min 30 s of working time'],
   ])('on a business calendar the limit %s: %s, %s', (limit, chinese, english) => {
     const parsed = parseLimit(limit);
     expect([spellLimit(parsed, 'zh-CN', true), spellLimit(parsed, 'en', true)]).toEqual([chinese, english]);

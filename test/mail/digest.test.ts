@@ -82,6 +82,13 @@ describe('a digest', () => {
     expect(en).toContain('Handling, replied, handling still open\n');
   });
 
+  test('one more than there is room for is told as one', () => {
+    const one = Array.from({ length: 21 }, (_, index) => row(index + 1));
+    const english = composeDigest(digest(one, { language: 'en' }), SENDER).text;
+    expect(english).toContain('\nThe other one is in the attachment.\n');
+    expect(composeDigest(digest(one), SENDER).text).toContain('其余1件见附件。');
+  });
+
   test('what is settled has no next step, in the preview either', () => {
     const { text } = sampleMail('digest', 'zh-CN', SENDER);
     expect(text).toMatch(/已解除（1件）：\nLX-2026-00060 {2}一类投诉·海棠苑·处理时限\n/);
@@ -200,6 +207,21 @@ describe.each(LANGUAGES)('to the admin, %s', (language) => {
       expect(reason(said)).toContain('452 4.2.2 full');
     },
   );
+
+  test('days of a calendar that end are told with how many deadlines are due after them', () => {
+    const told = (count: number) =>
+      composeDaily(
+        {
+          ...{ ...base, open: 7, overdue: 2, nextDueAt: null, unsent: 0, ending: [] },
+          uncovered: [{ calendar: 'china', count }],
+        },
+        SENDER,
+      ).text;
+    if (language === 'en') {
+      expect(told(1)).toContain('1 open deadline is due after the official days of "china" end.');
+      expect(told(2)).toContain('2 open deadlines are due after the official days of "china" end.');
+    } else expect(told(1)).toContain('已有1个时限落在日历“china”的法定假日之后。');
+  });
 
   test('all is well, in a line', () => {
     const { text } = composeDaily(
