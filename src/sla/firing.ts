@@ -8,7 +8,8 @@ import type { Organisation } from './organisation.js';
 import { placeOf } from './place.js';
 import type { PlannedDeadline, PlannedStep } from './plan.js';
 import { findTarget, type Policy, type Role, type Step, type Target } from './policy.js';
-import { dateIn, recipients, type Told, type WasTold } from './recipients.js';
+import { dateIn, recipients, type Told } from './recipients.js';
+import type { WasTold } from './stand-in.js';
 
 /** A complaint with everything that decisions about it need. */
 export interface Case extends FiringCase {

@@ -2,8 +2,9 @@
 import { DateTime } from 'luxon';
 import type { Instant } from './instant.js';
 import type { Reason } from './notice.js';
-import type { Absence, Organisation, Person } from './organisation.js';
+import type { Organisation, Person } from './organisation.js';
 import type { Role } from './policy.js';
+import { presentFor, type Reached, type WasTold } from './stand-in.js';
 
 /** Where roles are looked up: the complaint's place in the organisation, and its own responsible person. */
 export interface Place {
@@ -37,11 +38,6 @@ export interface Told {
   /** Roles of which nobody could be reached. */
   readonly unreachable: readonly Role[];
 }
-
-const DEEPEST_DEPUTY = 3;
-
-/** Whether the person of that key has been told of the same matter before. */
-export type WasTold = (person: string) => boolean;
 
 const NOBODY_WAS: WasTold = () => false;
 
@@ -95,14 +91,15 @@ export function recipientsInstead(
   // Whose mailbox refuses is taken for away, and is not.
   const isTrue = (reason: Reason) => reason.kind !== 'deputy' || !refusedNames.has(reason.of);
   const refused = new Set(untold.map(({ person }) => person));
-  const reachedBy = (roles: readonly Role[]) =>
-    roles
-      .flatMap((role) => reach(role, place, without, date).reached)
+  const withReasons = (reached: readonly Reached[]) =>
+    reached
       .filter(({ person }) => !refused.has(person.key))
       .map((one) => ({ ...one, reasons: [...one.reasons.filter(isTrue), ...reasons] }));
+  const reachedBy = (roles: readonly Role[]) =>
+    withReasons(roles.flatMap((role) => reach(role, place, without, date).reached));
   const insteadOf = ({ roles }: Untold) =>
     [roles, ...laterSteps].map(reachedBy).find((level) => level.length > 0) ?? [];
-  const reached = [...untold.flatMap(insteadOf), ...reachedBy(['admin'])];
+  const reached = [...untold.flatMap(insteadOf), ...withReasons(reachAdmin(place, without, date))];
   return byPerson(reached.filter(({ person }) => !known.has(person.key)));
 }
 
@@ -117,13 +114,6 @@ function withoutPeople(untold: readonly Untold[], organisation: Organisation, da
     people[key] = { ...person, absences: [deputy === undefined ? away : { ...away, deputy }] };
   }
   return { ...organisation, people };
-}
-
-/** One person reached in one role. */
-interface Reached {
-  readonly person: Person;
-  readonly role: Role;
-  readonly reasons: readonly Reason[];
 }
 
 interface RoleReached {
@@ -150,13 +140,18 @@ function reachInstead(
   date: string,
 ): Reached[] {
   const reasons = unreachable.map((role): Reason => ({ kind: 'unreachable', role }));
-  for (const roles of [...laterSteps, ['admin'] as const]) {
-    const reached = roles
-      .flatMap((role) => reach(role, place, organisation, date).reached)
-      .map((one) => ({ ...one, reasons: [...reasons, ...one.reasons] }));
-    if (reached.length > 0) return reached;
-  }
-  return [];
+  const later = laterSteps
+    .map((roles) => roles.flatMap((role) => reach(role, place, organisation, date).reached))
+    .find((reached) => reached.length > 0);
+  const substitutes = later ?? reachAdmin(place, organisation, date);
+  return substitutes.map((one) => ({ ...one, reasons: [...reasons, ...one.reasons] }));
+}
+
+/** Also while away, where nobody stands in: else nobody at all would be told. */
+function reachAdmin(place: Place, organisation: Organisation, date: string): readonly Reached[] {
+  const { reached } = reach('admin', place, organisation, date);
+  if (reached.length > 0) return reached;
+  return holdersOf('admin', place, organisation).map((person) => ({ person, role: 'admin', reasons: [] }));
 }
 
 function reach(
@@ -184,51 +179,6 @@ export function holdersOf(role: Role, place: Place, { roles, people }: Organisat
     (site === null ? undefined : holders.sites[site]) ??
     holders.company;
   return keys.flatMap((key) => people[key] ?? []);
-}
-
-/** The person, or who stands in for them, at most three deputies deep; nobody where all of these are away. */
-function presentFor(
-  holder: Person,
-  role: Role,
-  { people }: Organisation,
-  date: string,
-  wasTold: WasTold,
-): Reached[] {
-  const away: { readonly person: Person; readonly until: string }[] = [];
-  let person = holder;
-  for (let depth = 0; depth <= DEEPEST_DEPUTY; depth++) {
-    const absence = absenceOn(person, date);
-    if (absence === undefined)
-      return [standingIn(person, role, away), ...knowing(person, role, away, wasTold)];
-    away.push({ person, until: absence.until });
-    const deputy = absence.deputy === undefined ? undefined : people[absence.deputy];
-    if (deputy === undefined) return [];
-    person = deputy;
-  }
-  return [];
-}
-
-type Away = readonly { readonly person: Person; readonly until: string }[];
-
-const standingIn = (person: Person, role: Role, away: Away): Reached => ({
-  person,
-  role,
-  reasons: away.map(({ person: { name }, until }) => ({ kind: 'deputy', of: name, role, until })),
-});
-
-const knowing = (deputy: Person, role: Role, away: Away, wasTold: WasTold): Reached[] =>
-  away
-    .filter(({ person }) => wasTold(person.key))
-    .map(({ person, until }) => ({
-      person,
-      role,
-      reasons: [{ kind: 'away', deputy: deputy.name, role, until }],
-    }));
-
-/** The absence that covers a date; both its days are included. Of several, one with a deputy goes first. */
-function absenceOn(person: Person, date: string): Absence | undefined {
-  const covering = person.absences.filter((absence) => absence.from <= date && date <= absence.until);
-  return covering.find((absence) => absence.deputy !== undefined) ?? covering[0];
 }
 
 function byPerson(reached: readonly Reached[]): Recipient[] {

@@ -13,6 +13,7 @@ const XU_MIN = '  xu-min: { name: 徐敏, title: 徐主管, email: xu-min@exampl
 const GAO_FENG = '  gao-feng: { name: 高峰, title: 高队长, email: gao-feng@example.com, phone: 8888-0130 }';
 const GUO_HUA = '  guo-hua: { name: 郭华, title: 郭代表, email: guo-hua@example.com }';
 const WU_GANG = '  wu-gang: { name: 吴刚, title: 吴经理, email: wu-gang@example.com, phone: 8888-0301 }';
+const DENG_KAI = '  deng-kai: { name: 邓凯, email: deng-kai@example.com, phone: 8888-0403 }';
 
 /** li-na supervises Riverside's engineers. */
 const liNaAway = (absences: string): Change => ({
@@ -219,6 +220,18 @@ describe('rule 16: who is away', () => {
         step: '+7d',
         roles: ['management-representative'],
       },
+    ]);
+    expect(mailed(world, slip)).toContain('deng-kai@example.com last-step handle +7d');
+  });
+
+  test('nobody left, and the admin away as well: the admin is told all the same, else nobody would be', async () => {
+    await under(away(GUO_HUA, all()), away(DENG_KAI, all()));
+    const { slip } = await world.intake(complaint());
+    expect(await around(world, slip, 'handle', '2026-11-30T13:00')).toMatchObject({
+      oneLater: ['handle +7d last-step → deng-kai'],
+    });
+    expect(await reasonsOf(slip, 'deng-kai')).toEqual([
+      { kind: 'unreachable', role: 'management-representative' },
     ]);
     expect(mailed(world, slip)).toContain('deng-kai@example.com last-step handle +7d');
   });

@@ -67,6 +67,18 @@ test('a deputy, where there is one, is told instead, as if the supervisor were a
   expect(instead.sort()).toEqual(['deng-kai sent', 'wang-fang sent']);
 });
 
+test('the admin is told also while away, with nobody standing in', async () => {
+  const DENG_KAI = '  deng-kai: { name: 邓凯, email: deng-kai@example.com, phone: 8888-0403 }';
+  const folder = await folderWith(away(DENG_KAI, '[{ from: 2026-11-20, until: 2026-11-27 }]'));
+  world = await World.open('2026-11-23T09:00:00+08:00', folder, refusing('gao-feng@example.com'));
+  await world.intake({ ...complaint, department: 'security' });
+  await world.moveTo('2026-11-23T13:00:01+08:00');
+  await world.sendPost();
+  await removeFolder(folder);
+  const toAdmin = world.sink.mails.filter(({ to }) => to.includes('deng-kai@example.com'));
+  expect(toAdmin.map(({ parsed }) => parsed.headers.get('x-duban-kind'))).toEqual(['undeliverable']);
+});
+
 test('who reads of the complaint does not read of the admin’s mail, as if the admin were to know of it', async () => {
   world = await World.open('2026-11-23T09:00:00+08:00', 'config', refusing('gao-feng@example.com'));
   const { slip } = await world.intake({ ...complaint, department: 'security' });
