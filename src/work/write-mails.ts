@@ -5,7 +5,7 @@ import { composeDigest } from '../mail/compose-digest.js';
 import { composeUndeliverable } from '../mail/compose-undeliverable.js';
 import type { ComposedMail, Outage } from '../mail/model.js';
 import type { Instant } from '../sla/instant.js';
-import { attachMail } from '../store/mailbox.js';
+import { attachMail, type PendingNotice } from '../store/mailbox.js';
 import { insertMail } from '../store/mails.js';
 import { type NoticeOfComplaint, setNoticeState } from '../store/notices.js';
 import type { Tx } from '../store/open.js';
@@ -103,7 +103,7 @@ async function writeSingle(writing: Writing, { unit, file }: Filed): Promise<Tol
   if ('unreadable' in file) return [await fail(writing, unit, file, file.unreadable)];
   const { office, now, outage } = writing;
   const id = uuidv7();
-  const late = unit.carried.some(({ from_outage }) => from_outage) ? outage : null;
+  const late = isBacklog(unit.carried) ? outage : null;
   const composed = attempt(() => {
     const notices = spokenOf(unit, file);
     const undeliverable = undeliverableModel(id, notices, file, now);
@@ -122,7 +122,8 @@ async function writeDigest(writing: Writing, id: string, rows: readonly Row[]): 
   const { context, office, now, outage } = writing;
   const { timeZone } = context.configuration().policy;
   const all = rows.map((row) => row.listed);
-  const composed = attempt(() => composeDigest(digestModel(id, all, timeZone, now, outage), office.sender()));
+  const late = units.some(({ carried, muted }) => isBacklog([...carried, ...muted])) ? outage : null;
+  const composed = attempt(() => composeDigest(digestModel(id, all, timeZone, now, late), office.sender()));
   if (!(composed instanceof Error)) {
     await insert(writing, id, composed, units);
     return [];
@@ -131,6 +132,9 @@ async function writeDigest(writing: Writing, id: string, rows: readonly Row[]): 
   for await (const one of filed(writing, units)) instead.push(...(await writeSingle(writing, one)));
   return instead;
 }
+
+const isBacklog = (notices: readonly PendingNotice[]): boolean =>
+  notices.some(({ from_outage }) => from_outage);
 
 async function insert(
   { tx, now }: Writing,

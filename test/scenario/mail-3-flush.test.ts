@@ -1,5 +1,6 @@
 /** mail.md part 3: what goes together, what waits between two mails to one person, and what the account may send. */
 import { afterEach, expect, test } from '@jest/globals';
+import { beat } from '../../src/store/heartbeats.js';
 import { parseIntake } from '../../src/work/intake-message.js';
 import { sendPost } from '../../src/work/send-post.js';
 import { takeIn } from '../../src/work/take-in.js';
@@ -40,6 +41,20 @@ test('between two mails of what can wait lies the flush interval; a first breach
   ]);
   // Its reminder of 12:55 would have waited until 13:10, had the breach not left at 13:01.
   expect(leftAt(here, three.slip)).toEqual(['11-23 12:56 zhang-wei reminder']);
+});
+
+test('after an outage a digest of what came later is no backlog, and says nothing of the outage', async () => {
+  const here = await open();
+  await beat(here.context.db, 'one', 60_000);
+  await here.setClock(Date.parse(shanghai('2026-11-23T11:00')));
+  await beat(here.context.db, 'one', 60_000);
+  // From here on a worker is always there.
+  await here.asOwner("update duban.heartbeat set last_sweep_at = '2026-12-31'");
+  for (let count = 0; count < 4; count += 1) await here.intake(complaint());
+  await here.moveTo(shanghai('2026-11-23T15:30'));
+  const digests = here.sink.mails.filter(({ parsed }) => parsed.headers.get('x-duban-kind') === 'digest');
+  expect(digests).not.toEqual([]);
+  for (const { parsed } of digests) expect(parsed.text).not.toContain('停运');
 });
 
 test('a digest of all-clears tells what is settled from what has a new limit', async () => {
