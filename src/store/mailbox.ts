@@ -16,17 +16,18 @@ export interface PendingNotice extends WaitingNotice {
   readonly answered: boolean;
   /** Fired late because nobody was there, or written while nobody was. */
   readonly from_outage: boolean;
-  /** A mail of this deadline was sent to this person since the outage ended. */
+  /** A mail of this deadline was sent to this person since the first outage that counts ended. */
   readonly told_since_outage: boolean;
 }
 
 /** More wait for a later flush. */
 const MOST = 5_000;
 
-/** A gap in the heartbeats that counts, or nothing. */
+/** A gap in the heartbeats that counts, and when the first of several that count ended. */
 export interface Gap {
   readonly from: Instant;
   readonly until: Instant;
+  readonly toldSince: Instant;
 }
 
 /** Claims, for this transaction, everything that waits for these people: what is held last, and the oldest first. */
@@ -37,6 +38,7 @@ export async function claimMailbox(
 ): Promise<PendingNotice[]> {
   const from = gap === null ? sql`null::timestamptz` : timestamp(gap.from);
   const until = gap === null ? sql`null::timestamptz` : timestamp(gap.until);
+  const toldSince = gap === null ? sql`null::timestamptz` : timestamp(gap.toldSince);
   const { rows } = await sql<PendingNotice>`
     select n.*, d.state as deadline_state, d.round as deadline_round, d.due_at as deadline_due_at, f.step, f.repeat,
       n.kind = 'all-clear' and exists (
@@ -54,7 +56,7 @@ export async function claimMailbox(
         or f.late_because = 'outage' and f.planned_at between ${from} and ${until}, false) as from_outage,
       coalesce(f.repeat, 0) > 0 and exists (
         select from duban.notice told join duban.mail m on m.id = told.mail_id
-        where told.deadline_id = n.deadline_id and told.person = n.person and m.created_at > ${until}
+        where told.deadline_id = n.deadline_id and told.person = n.person and m.created_at > ${toldSince}
           and m.state in ('sending', 'accepted')) as told_since_outage
     from duban.notice n join duban.deadline d on d.id = n.deadline_id left join duban.firing f on f.id = n.firing_id
     where n.person = any(${[...people]}) and n.state = 'waiting' and n.mail_id is null

@@ -13,7 +13,10 @@ const CATCHING_UP_MS = 30 * 60_000;
 const LOOK_AGAIN_MS = 2_000;
 
 export interface Recovery {
+  /** The latest, where there were several. */
   readonly outage: Outage;
+  /** When the first of them ended: what has been told since then is not repeated. */
+  readonly toldSince: Instant;
   /** Set while steps are still being fired that came due in the outage. */
   readonly notBefore: Instant | null;
   readonly noRepeatsUntil: Instant;
@@ -23,13 +26,15 @@ export interface Recovery {
 export async function recoveryAt(db: Db, now: Instant, punctualMs: number): Promise<Recovery | null> {
   const shortestMs = shortestOutage(punctualMs);
   const outages = await findOutages(db, now - NO_REPEATS_MS, now, shortestMs);
-  const [outage] = outages
+  const counted = outages
     .filter(({ from, until }) => until - from > shortestMs && until <= now)
-    .sort((one, other) => other.until - one.until);
-  if (outage === undefined) return null;
+    .sort((one, other) => one.until - other.until);
+  const [first, outage] = [counted[0], counted.at(-1)];
+  if (first === undefined || outage === undefined) return null;
   const behind = now < outage.until + CATCHING_UP_MS && (await isBehind(db, now));
   return {
     outage,
+    toldSince: first.until,
     notBefore: behind ? now + LOOK_AGAIN_MS : null,
     noRepeatsUntil: outage.until + NO_REPEATS_MS,
   };

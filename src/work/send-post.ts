@@ -82,7 +82,11 @@ async function flush(
   now: Instant,
 ): Promise<Aftermath> {
   const recovery = await recoveryAt(tx, now, context.punctualMs);
-  const pending = await claimMailbox(tx, keys, recovery?.outage ?? null);
+  const pending = await claimMailbox(
+    tx,
+    keys,
+    recovery && { ...recovery.outage, toldSince: recovery.toldSince },
+  );
   const { mail, policy } = context.configuration();
   const decided = decideFlush(pending, {
     now,
