@@ -7,6 +7,7 @@ import * as recordedOutages from './migrations/2026-11-24-recorded-outages.js';
 import * as waitingMails from './migrations/2026-11-24-waiting-mails.js';
 import * as wideningArchive from './migrations/2026-11-24-widening-archive.js';
 import * as auditOfLevels from './migrations/2026-11-28-audit-of-levels.js';
+import * as auditOfStandIns from './migrations/2026-11-28-audit-of-stand-ins.js';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '2026-11-23-initial': initial,
@@ -16,6 +17,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '2026-11-24-waiting-mails': waitingMails,
   '2026-11-24-widening-archive': wideningArchive,
   '2026-11-28-audit-of-levels': auditOfLevels,
+  '2026-11-28-audit-of-stand-ins': auditOfStandIns,
 };
 
 /** The database's schema is not one that this build can work on. */

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { findViolations } from '../../src/store/audit.js';
 import { audit, looksFrom } from '../../src/work/audit.js';
-import { complaint } from './complaints.js';
-import { folderWith, removeFolder } from './folders.js';
+import { complaint, fired } from './complaints.js';
+import { away, folderWith, removeFolder } from './folders.js';
 import { World } from './world.js';
 
 const LIMITS = { lateMs: 60_000 };
@@ -91,6 +91,11 @@ test.each([
     'update duban.firing set roles = array_remove(roles, $$executive-in-charge$$) where step = $$due$$',
   ],
   [
+    'I5 atomic firing',
+    'update duban.notice set firing_id = gen_random_uuid(), cleared = to_jsonb(firing_id) where firing_id is not null; update duban.firing set unreachable = roles',
+    'update duban.notice set firing_id = (cleared #>> $${}$$)::uuid, cleared = $${}$$ where firing_id is not null; update duban.firing set unreachable = $${}$$',
+  ],
+  [
     'I6 levels in order',
     'update duban.firing set round = 9 where step = $$due$$',
     'update duban.firing set round = 1 where step = $$due$$',
@@ -141,6 +146,38 @@ test('a limit that became shorter after it had run out leaves no level out', asy
     expect((await audit(other.context.db, LIMITS)).findings).toEqual([]);
   } finally {
     await other.close();
+  }
+});
+
+test('leaders are told in the place of those who cannot be reached, and no promise is broken', async () => {
+  const weeks = '[{ from: 2026-11-23, until: 2026-12-20 }]';
+  const folder = await folderWith(
+    {
+      file: 'organisation',
+      replace: 'absences:\n      - { from: 2026-02-24, until: 2026-02-27, deputy: wang-fang }',
+      by: `absences: ${weeks}`,
+    },
+    away('  wu-gang: { name: 吴刚, title: 吴经理, email: wu-gang@example.com, phone: 8888-0301 }', weeks),
+    {
+      file: 'policy',
+      replace: '{ at: due, tell: [supervisor, responsible, receptionist] }',
+      by: '{ at: due, tell: department-head }',
+    },
+    {
+      file: 'policy',
+      replace: '{ at: +1d, tell: [department-head, supervisor] }',
+      by: '{ at: +1d, tell: [senior-leadership, supervisor] }',
+    },
+  );
+  const other = await World.open('2026-11-23T09:00+08:00', folder);
+  try {
+    const { slip } = await other.intake(complaint());
+    const lines = await other.moveTo('2026-11-23T14:00+08:00');
+    expect(fired(lines, slip, 'handle')).toContain('handle due breach → yang-fan, zhou-min');
+    expect((await audit(other.context.db, LIMITS)).findings).toEqual([]);
+  } finally {
+    await other.close();
+    await removeFolder(folder);
   }
 });
 
