@@ -23,3 +23,18 @@ export function heedSignals(): Signals {
       }),
   };
 }
+
+const LOOK_MS = 500;
+
+/** Resolves when the process that started this one is gone; on Windows never. */
+export function whenParentIsGone(): Promise<string> {
+  const parent = process.ppid;
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(timer);
+      resolve('none: its shell is gone');
+    }, LOOK_MS);
+    timer.unref();
+  });
+}

@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { Logger } from 'pino';
+import { isStartedByNpm } from '../config/environment.js';
 import { createLogger } from '../ops/logger.js';
 import { startWorker } from '../worker.js';
 import { configurationOrStop, environmentOrStop } from './desk.js';
 import { EXIT } from './exit.js';
-import type { Signals } from './signals.js';
+import { type Signals, whenParentIsGone } from './signals.js';
 
 /** Longer than a worker takes to close from any state; after this it ends as it is. */
 const LAST_RESORT_MS = 14_000;
@@ -29,7 +30,8 @@ async function serve(signals: Signals): Promise<void> {
   const pretty = process.stdout.isTTY === true;
   const log = createLogger({ level: environment.logLevel, destination: 'stdout', pretty });
   endOnUnhandled(log);
-  const stop = signals.next();
+  // Their shell hands no signal on: whoever ends npm would leave the worker at work.
+  const stop = isStartedByNpm() ? Promise.race([signals.next(), whenParentIsGone()]) : signals.next();
   const starting = startWorker(environment, configuration, log);
   // A start that fails is told at once, not only when somebody stops the worker.
   const outdated = starting.then((worker) => worker.outdated);

@@ -97,6 +97,10 @@ class Reader {
   }
 }
 
+/** Whether `npm start` or `npx duban` runs this process, in a shell of theirs. */
+export const isStartedByNpm = (env: NodeJS.ProcessEnv = process.env): boolean =>
+  env.npm_lifecycle_event === 'start' || env.npm_lifecycle_event === 'npx';
+
 /** No other file reads `process.env`; whoever needs one of these values is handed it. */
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): EnvironmentReading {
   const reader = new Reader(env);
