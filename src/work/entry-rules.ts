@@ -1,9 +1,10 @@
 /** Whether an entry fits its complaint: rules 1–6, seen under the complaint's lock. */
 import { allowedList, didYouMean } from '../config/suggest.js';
-import { type Entry, POLICY_APPLIED } from '../sla/complaint.js';
+import { type Complaint, type Entry, POLICY_APPLIED } from '../sla/complaint.js';
 import type { Case } from '../sla/firing.js';
-import { effectiveEntries } from '../sla/history.js';
+import { effectiveEntries, readHistory } from '../sla/history.js';
 import { type Instant, toIso } from '../sla/instant.js';
+import type { Policy } from '../sla/policy.js';
 import { FUTURE_MS, futureProblem } from './when.js';
 
 /** Everything that speaks against the entry; nothing if it may be added. */
@@ -54,7 +55,24 @@ function* contentProblems({ complaint, policy, organisation }: Case, entry: Entr
   if (entry.category !== null) yield* unknown('category', entry.category, Object.keys(policy.categories));
   if (entry.responsible !== null)
     yield* unknown('responsible', entry.responsible, Object.keys(organisation.people));
-  if (entry.type === 'corrected') yield* correctionProblems(complaint.entries, entry);
+  if (entry.type !== 'corrected') return;
+  yield* correctionProblems(complaint.entries, entry);
+  yield* closedProblems(complaint, policy, entry);
+}
+
+/** A correction must not leave a closed complaint without what closing needs: no clock would run for it any more. */
+function* closedProblems(complaint: Complaint, { closingNeeds }: Policy, entry: Entry): Generator<string> {
+  const { milestones } = readHistory({ ...complaint, entries: [...complaint.entries, entry] }).current;
+  const closed = milestones.get('closed');
+  if (closed === undefined || milestones.has('withdrawn')) return;
+  const first = `allowed: correct the closing, entry ${closed.seq}, first`;
+  const movesClosing = rootOf(complaint.entries, entry.corrects)?.seq === closed.seq;
+  for (const need of closingNeeds) {
+    const at = milestones.get(need)?.at;
+    if (at === undefined) yield `corrects: the complaint is closed, and closing needs ${need}; ${first}`;
+    else if (at > closed.at)
+      yield `at: closed at ${toIso(closed.at)}, and closing needs ${need} by then; ${movesClosing ? `allowed: ${toIso(at)} or later` : first}`;
+  }
 }
 
 function* unknown(field: string, value: string, known: readonly string[]): Generator<string> {

@@ -41,6 +41,32 @@ describe('rule 5: closed', () => {
     expect(await world.show(slip)).toMatchObject({ state: 'closed' });
   });
 
+  test('stays refused by way of a correction: what closing needs is taken back only once the closing is', async () => {
+    const { slip } = await world.intake(complaint());
+    await world.moveTo(shanghai('2026-11-23T10:00'));
+    await world.record(slip, 'handled');
+    for (const type of ['recorded', 'followed-up']) await world.record(slip, type);
+    await world.moveTo(shanghai('2026-11-23T11:00'));
+    await world.record(slip, 'closed');
+    const [handled, closed] = [4, 7];
+    await world.moveTo(shanghai('2026-11-23T12:00'));
+    const refused = async (fields: object) => (await refusal(world.record(slip, 'corrected', fields))).join();
+    expect(await refused({ corrects: handled, note: '误登记' })).toBe(
+      'corrects: the complaint is closed, and closing needs handled; allowed: correct the closing, entry 7, first',
+    );
+    expect(await refused({ corrects: handled, at: shanghai('2026-11-23T11:30') })).toMatch(
+      /^at: closed at .* needs handled by then; .* entry 7/,
+    );
+    expect(await refused({ corrects: closed, at: shanghai('2026-11-23T09:30') })).toMatch(
+      /allowed: 2026-11-23T02:00:00.000Z or later$/,
+    );
+    await world.record(slip, 'corrected', { corrects: handled, at: shanghai('2026-11-23T10:30') });
+    await world.record(slip, 'corrected', { corrects: closed, note: '误结案' });
+    await world.record(slip, 'corrected', { corrects: handled, note: '误登记' });
+    expect(await world.show(slip)).toMatchObject({ state: 'open' });
+    expect(await deadline(world, slip, 'handle')).toMatchObject({ state: 'open' });
+  });
+
   test('ends every clock, and clears those who were told, and nobody else', async () => {
     const { slip } = await world.intake(complaint());
     for (const type of ['handled', 'recorded', 'followed-up']) await world.record(slip, type);
