@@ -1,6 +1,8 @@
 /** Lists of complaints, most urgent first. */
 import { sql } from 'kysely';
+import { effectiveEntries } from '../sla/history.js';
 import type { Instant } from '../sla/instant.js';
+import { findEntries } from './entries.js';
 import { timestamp } from './instants.js';
 import type { Db, Tx } from './open.js';
 
@@ -36,13 +38,31 @@ export async function listComplaints(db: Db, now: Instant, filter: ListFilter): 
     .execute(async (tx) => {
       const urgent = await listUrgent(tx, now, filter);
       const left = filter.limit - urgent.length;
-      if (left === 0 || filter.dueBefore !== null) return urgent;
-      return [...urgent, ...(await listAtRest(tx, { ...filter, limit: left }))];
+      const isFull = left === 0 || filter.dueBefore !== null;
+      const atRest = isFull ? [] : await listAtRest(tx, { ...filter, limit: left });
+      return withReceived(tx, [...urgent, ...atRest]);
     });
 }
 
-const columns = sql`c.slip_no as slip, c.current_category as category, c.channel, c.department, c.site, c.state,
-  (select min(e.at) from duban.entry e where e.complaint_id = c.id and e.type = 'received') as "receivedAt"`;
+interface Found extends Omit<ListedComplaint, 'receivedAt'> {
+  readonly id: string;
+  readonly createdAt: Instant;
+}
+
+/** With the instant that the last correction gave it. */
+async function withReceived(tx: Tx, found: readonly Found[]): Promise<ListedComplaint[]> {
+  const ids = found.map(({ id }) => id);
+  const entries = await findEntries(tx, ids, ['received', 'corrected']);
+  const byId = new Map(ids.map((id) => [id, [] as typeof entries]));
+  for (const entry of entries) byId.get(entry.complaintId)?.push(entry);
+  return found.map(({ id, createdAt, ...row }) => {
+    const received = effectiveEntries(byId.get(id) ?? []).find(({ type }) => type === 'received');
+    return { ...row, receivedAt: received?.at ?? createdAt };
+  });
+}
+
+const columns = sql`c.id, c.created_at as "createdAt", c.slip_no as slip, c.current_category as category, c.channel,
+  c.department, c.site, c.state`;
 
 const isLike = ({ open, category }: ListFilter) => sql`
   (not ${open} or c.state = 'open') and (${category}::text is null or c.current_category = ${category})`;
@@ -51,9 +71,9 @@ const isLike = ({ open, category }: ListFilter) => sql`
  * Each complaint at its open deadline that is due first. Its few deadlines are found by its id: an index of all that are
  * open would do, too, and PostgreSQL takes it where much is new to it, so their state is asked for as no index has it.
  */
-async function listUrgent(tx: Tx, now: Instant, filter: ListFilter): Promise<ListedComplaint[]> {
+async function listUrgent(tx: Tx, now: Instant, filter: ListFilter): Promise<Found[]> {
   const isDue = filter.dueBefore === null ? sql`true` : sql`first.due_at < ${timestamp(filter.dueBefore)}`;
-  const { rows } = await sql<ListedComplaint>`
+  const { rows } = await sql<Found>`
     select ${columns}, first.target, first.due_at as "dueAt", running."openDeadlines", running.breached
     from duban.deadline first
     join duban.complaint c on c.id = first.complaint_id
@@ -73,8 +93,8 @@ async function listUrgent(tx: Tx, now: Instant, filter: ListFilter): Promise<Lis
 }
 
 /** Complaints for which no time runs, the latest first. */
-async function listAtRest(tx: Tx, filter: ListFilter): Promise<ListedComplaint[]> {
-  const { rows } = await sql<ListedComplaint>`
+async function listAtRest(tx: Tx, filter: ListFilter): Promise<Found[]> {
+  const { rows } = await sql<Found>`
     select ${columns}, null as target, null as "dueAt", 0 as "openDeadlines", 0 as breached
     from duban.complaint c
     where ${isLike(filter)}

@@ -74,3 +74,20 @@ test('of each: the deadline that is due first, how many run, how many are late',
   expect(rows.filter(({ dueAt }) => dueAt === null)).toHaveLength(3);
   expect(rows.some(({ breached }) => breached > 0)).toBe(true);
 });
+
+test('since when it is known, as the record says by now', async () => {
+  const { slip } = await world.intake(complaint({ receivedAt: '2026-11-23T14:00+08:00' }));
+  const listed = async () => {
+    const filter = { open: false, category: null, dueBefore: null, limit: 20 };
+    const rows = await listComplaints(world.context.db, await world.now(), filter);
+    return rows.find((row) => row.slip === slip)?.receivedAt;
+  };
+  expect(await listed()).toBe(Date.parse('2026-11-23T14:00+08:00'));
+  const { entry } = await world.record(slip, 'corrected', { corrects: 1, at: '2026-11-23T13:00+08:00' });
+  expect(await listed()).toBe(Date.parse('2026-11-23T13:00+08:00'));
+  await world.record(slip, 'corrected', { corrects: entry.seq, at: '2026-11-23T13:30+08:00' });
+  expect(await listed()).toBe(Date.parse('2026-11-23T13:30+08:00'));
+  const { deadlines } = await world.show(slip);
+  const relay = deadlines.find(({ target }) => target === 'relay');
+  expect(await listed()).toBe(Date.parse(relay?.startedAt ?? ''));
+});
