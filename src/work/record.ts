@@ -35,9 +35,9 @@ export async function record(context: WorkContext, message: RecordMessage): Prom
     const now = await readNow(tx);
     const [file] = await readCaseFiles(tx, [row], context);
     if (file === undefined) throw new Error(`complaint ${row.id} vanished under its lock`);
-    const before = findAgain(file.entries, message);
-    if (before !== undefined) return nothingNew(message.slip, before, now);
     const entry = entryOf(file, message, now);
+    const before = findAgain(file.entries, entry);
+    if (before !== undefined) return nothingNew(message.slip, before, now);
     const problems = problemsOf(file.case, entry, now);
     if (problems.length > 0) throw new Refused(problems);
     return append(tx, file, entry, now, context);
@@ -45,22 +45,13 @@ export async function record(context: WorkContext, message: RecordMessage): Prom
 }
 
 /** The same `sourceId`, or the same type, `at` and `by` with the same content, is the same entry (rules 7). */
-function findAgain(entries: readonly StoredEntry[], message: RecordMessage): StoredEntry | undefined {
-  const sourceId = message.sourceId ?? null;
-  const bySource = sourceId === null ? undefined : entries.find((entry) => entry.sourceId === sourceId);
-  return (
-    bySource ??
-    entries.find(
-      (entry) =>
-        entry.type === message.type &&
-        entry.at === message.at &&
-        entry.by === message.by &&
-        entry.category === (message.category ?? null) &&
-        entry.responsible === (message.responsible ?? null) &&
-        entry.corrects === (message.corrects ?? null),
-    )
-  );
+function findAgain(entries: readonly StoredEntry[], entry: StoredEntry): StoredEntry | undefined {
+  const { sourceId } = entry;
+  const bySource = sourceId === null ? undefined : entries.find((one) => one.sourceId === sourceId);
+  return bySource ?? entries.find((one) => SAME.every((field) => one[field] === entry[field]));
 }
+
+const SAME = ['type', 'at', 'by', 'category', 'responsible', 'corrects', 'voids'] as const;
 
 const nothingNew = (slip: string, entry: StoredEntry, now: Instant): Recorded => ({
   slip,

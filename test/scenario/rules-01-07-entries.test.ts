@@ -163,6 +163,19 @@ describe('rule 7: again is not twice', () => {
     expect(await entriesOf(slip)).toHaveLength(3);
   });
 
+  test('the same entry twice within a millisecond, without an instant of its own, is one', async () => {
+    const { slip } = await world.intake(complaint());
+    const replied = await world.record(slip, 'replied');
+    expect(await world.record(slip, 'replied')).toMatchObject({ isNew: false, entry: replied.entry });
+    const { seq: corrects } = replied.entry;
+    const voided = await world.record(slip, 'corrected', { corrects, note: '误登记' });
+    expect(await world.record(slip, 'corrected', { corrects, note: '误登记' })).toMatchObject({
+      isNew: false,
+      entry: voided.entry,
+    });
+    expect(await entriesOf(slip)).toHaveLength(5);
+  });
+
   test('the same number from another source is another complaint', async () => {
     const { slip } = await world.intake(fromCrm({ sourceId: '1' }));
     expect((await world.intake(fromCrm({ sourceId: '1', source: 'wechat' }))).slip).not.toBe(slip);
