@@ -18,7 +18,7 @@ import type { TemplateVariables } from './template-sample.js';
 export interface Templates {
   /** Hash of the texts: what tells one wording from another. */
   readonly version: string;
-  /** The text of a section, trimmed; what cannot be rendered is said in the words that Duban brings. */
+  /** The text of a section, trimmed; what cannot be rendered, or says nothing, is said in the words that Duban brings. */
   render(
     kind: NoticeKind | CollectedKind,
     language: Language,
@@ -69,11 +69,12 @@ const templatesOf = (own: Compiled, shipped: Compiled): Templates => ({
     const spare = shipped.texts.get(key);
     if (spare === undefined) throw new Error(`no text ${key}`);
     try {
-      return renderText(own.texts.get(key) ?? spare, variables);
+      const text = renderText(own.texts.get(key) ?? spare, variables);
+      if (text !== '') return text;
     } catch {
       // An alarm in other words is better than none.
-      return renderText(spare, variables);
     }
+    return renderText(spare, variables);
   },
 });
 

@@ -51,6 +51,18 @@ test('an admin’s words are the mail’s', async () => {
   expect(templates.version).not.toBe(TEMPLATES.version);
 });
 
+test('what an admin’s words leave empty for a mail that no sample is like is said in those that Duban brings', async () => {
+  for (const section of ['subject', 'heading', 'ask'])
+    edit(new RegExp(`(== ${section}\n)([\\s\\S]*?)\n\n`), '$1{% if target == "handle" %}$2{% endif %}\n\n');
+  const loaded = await loadConfiguration(dir);
+  if (!loaded.ok) throw new Error(loaded.faults.map(formatFault).join('\n'));
+  const { templates } = loaded.configuration;
+  for (const target of ['handle', 'reply']) {
+    const model = mailOf('breach', target, 'zh-CN');
+    expect(composeMail(model, { ...SENDER, templates })).toEqual(composeMail(model, SENDER));
+  }
+});
+
 test('a folder without wording speaks the words that Duban brings', async () => {
   rmSync(join(dir, 'mail'), { recursive: true });
   const loaded = await loadConfiguration(dir);
