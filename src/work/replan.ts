@@ -108,6 +108,7 @@ async function tellAllClear(
   context: WorkContext,
 ): Promise<NewNotice[]> {
   const notices: NewNotice[] = [];
+  const { mail, organisation } = context.configuration();
   for (const { cleared, next } of transitions) {
     const before = stored.get(keyOf(next));
     if (cleared === null || before === undefined) continue;
@@ -120,10 +121,12 @@ async function tellAllClear(
         firingId: null,
         kind: 'all-clear',
         ...told,
+        // By now another mailbox may be theirs; whoever has left keeps the one that was told.
+        email: organisation.people[told.person]?.email ?? told.email,
         reasons: [],
         cleared: { ...cleared, recordedAt: now, recordedBy: by, wasDueAt: before.dueAt },
         urgent: false,
-        notBefore: now + context.configuration().mail.groupWaitMs,
+        notBefore: now + mail.groupWaitMs,
         createdAt: now,
       });
     }

@@ -63,6 +63,29 @@ describe('the shipped policy', () => {
     expect(both).toMatch(/您此前收到的通知（11-25 09:00、11-25 13:00）就此解除/);
   });
 
+  test('rule 19: the all-clear goes to the mailbox that the person has by now', async () => {
+    const { slip } = await world.intake(complaint());
+    await world.moveTo(shanghai('2026-11-23T14:00'));
+    const moved = await folderWith(
+      { file: 'organisation', replace: 'email: li-na@example.com', by: 'email: na-li@example.com' },
+      { file: 'organisation', replace: 'email: wu-gang@example.com', by: 'email: gang-wu@example.com' },
+    );
+    await world.configure(moved);
+    await world.moveTo(shanghai('2026-11-24T14:00'));
+    await world.configure('config');
+    await world.record(slip, 'handled', { by: 'zhang-wei' });
+    await world.work();
+    await removeFolder(moved);
+    const { notices } = await world.show(slip);
+    const cleared = notices.filter(({ kind, target }) => kind === 'all-clear' && target === 'handle');
+    expect(cleared.map(({ email, state }) => `${email} ${state}`).sort()).toEqual([
+      'li-na@example.com sent',
+      'liu-yang@example.com sent',
+      'wu-gang@example.com sent',
+      'zhang-wei@example.com sent',
+    ]);
+  });
+
   test('rule 19: entries after the all-clear tell nobody again', async () => {
     const { slip } = await world.intake(complaint());
     await world.moveTo(shanghai('2026-11-23T14:00'));
