@@ -6,6 +6,7 @@ import { formatFault } from './config/load.js';
 import { type Reload, watchConfiguration } from './config/watch.js';
 import { type Loop, repeat } from './ops/repeat.js';
 import { readNow } from './store/clock.js';
+import { releaseHeld } from './store/mailbox.js';
 import type { Db } from './store/open.js';
 import { savePolicy } from './store/policies.js';
 import { tellOfRefusedConfig } from './work/config-refused.js';
@@ -17,6 +18,17 @@ import type { WorkerHealth } from './worker-health.js';
 /** Its policy is in the database, so that complaints may run on it. */
 export const putInForce = async (db: Db, { policyVersion, policy }: Configuration): Promise<void> =>
   savePolicy(db, policyVersion, policy, await readNow(db));
+
+/** A changed configuration: what is held by the settings of before is decided on anew. */
+export async function takeUp(
+  db: Db,
+  configuration: Configuration,
+  use: (configuration: Configuration) => void,
+): Promise<void> {
+  await putInForce(db, configuration);
+  use(configuration);
+  await releaseHeld(db, configuration.mail.groupWaitMs);
+}
 
 const WATCH_MS = 2_000;
 
@@ -32,8 +44,9 @@ export function watchFolder(
     async accepted(configuration) {
       health.configured([]);
       if (canonicalJson(configuration) === canonicalJson(current.configuration)) return;
-      await putInForce(context.db, configuration);
-      current.configuration = configuration;
+      await takeUp(context.db, configuration, (changed) => {
+        current.configuration = changed;
+      });
       health.configured([]);
       log.info({ event: 'config.loaded', policy: configuration.policyVersion }, 'config.loaded');
     },

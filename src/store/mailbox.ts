@@ -108,6 +108,14 @@ export async function holdNotices(tx: Tx, ids: readonly string[], until: Instant
     .execute();
 }
 
+/** Whatever is held is looked at again now, but for what is not older than the wait for company. */
+export async function releaseHeld(db: Db, groupWaitMs: number): Promise<void> {
+  await sql`
+    update duban.notice set not_before = duban.now()
+    where state = 'waiting' and mail_id is null and not_before > duban.now()
+      and created_at <= duban.now() - make_interval(secs => ${groupWaitMs / 1000})`.execute(db);
+}
+
 /** Notices that a mail carries, and those that it mutes because it says what they would. */
 export async function attachMail(
   tx: Tx,

@@ -88,3 +88,28 @@ test('an urgent mail leaves at once, day or night', async () => {
     '11-23 23:00 wu-gang immediate',
   ]);
 });
+
+test('quiet hours that are changed count from then on, also for what they hold', async () => {
+  const awake = await folderWith({
+    file: 'mail',
+    replace: 'quietHours: # or off\n  from: "21:00"\n  until: "07:30"\n',
+    by: 'quietHours: off\n',
+  });
+  try {
+    await world.begin(shanghai('2026-11-23T16:00'));
+    const { slip } = await world.intake(complaint({ category: 'outside-boundary' }));
+    const reminders = () => leftAt(world, slip).filter((mail) => mail.endsWith('reminder'));
+    // 75 % of two days: at 04:00.
+    await world.moveTo(shanghai('2026-11-25T04:30'));
+    expect(reminders()).toEqual([]);
+    await world.configure(folder);
+    await world.moveTo(shanghai('2026-11-25T05:00'));
+    expect(reminders()).toEqual([]);
+    await world.configure(awake);
+    await world.moveTo(shanghai('2026-11-25T05:10'));
+    expect(reminders()).toEqual(['11-25 05:00 zhang-wei reminder']);
+  } finally {
+    await world.configure(folder);
+    await removeFolder(awake);
+  }
+});

@@ -25,6 +25,7 @@ import { Refused } from '../../src/work/refused.js';
 import { sendAgain } from '../../src/work/send-again.js';
 import { sendPost } from '../../src/work/send-post.js';
 import { type TakenIn, takeIn } from '../../src/work/take-in.js';
+import { takeUp } from '../../src/worker-folder.js';
 import { createDatabase } from '../support/database.js';
 import { type MailSink, type MailSinkSettings, type SunkMail, startMailSink } from '../support/smtp.js';
 
@@ -170,9 +171,11 @@ export class World {
     this.context = { ...this.context, policies: policyShelf(this.context.configuration) };
   }
 
-  /** From now on another folder is in force. */
+  /** From now on another folder is in force, taken up as a worker does. */
   async configure(folder: string): Promise<void> {
-    this.#configuration = await configurationOf(folder, this.#mailsWait);
+    await takeUp(this.context.db, await configurationOf(folder, this.#mailsWait), (configuration) => {
+      this.#configuration = configuration;
+    });
   }
 
   now(): Promise<Instant> {
