@@ -94,14 +94,19 @@ function* correctionProblems(entries: readonly Entry[], entry: Entry): Generator
   }
   if (corrected.type === POLICY_APPLIED)
     yield `corrects: entry ${entry.corrects} applied a policy; allowed: duban config apply with another one`;
-  if (corrected.type !== 'received') return;
-  if (entry.voids)
+  if (corrected.type === 'received') yield* receptionProblems(entries, entry);
+}
+
+/** The reception stays, and stays the first: whether it is moved, or a former move of it is taken back. */
+function* receptionProblems(entries: readonly Entry[], entry: Entry): Generator<string> {
+  const after = effectiveEntries([...entries, entry]);
+  const receivedAt = after.find(({ type }) => type === 'received')?.at;
+  if (receivedAt === undefined) {
     yield 'corrects: that a complaint was received cannot be void; allowed: give "at", or withdraw it';
-  const earliest = Math.min(
-    ...effectiveEntries(entries)
-      .filter(({ type }) => type !== 'received')
-      .map(({ at }) => at),
-  );
-  if (!entry.voids && entry.at > earliest)
-    yield `at: another entry of the complaint is dated ${toIso(earliest)}; allowed: that instant or earlier`;
+    return;
+  }
+  const earliest = Math.min(...after.filter(({ type }) => type !== 'received').map(({ at }) => at));
+  if (receivedAt <= earliest) return;
+  const [field, allowed] = entry.voids ? ['corrects', 'give "at", '] : ['at', ''];
+  yield `${field}: another entry of the complaint is dated ${toIso(earliest)}; allowed: ${allowed}that instant or earlier`;
 }

@@ -115,6 +115,24 @@ describe('rule 3: the first one counts', () => {
     expect((await entriesOf(slip)).at(-1)).toMatchObject({ corrects: 4, voids: true, note: '录错了工单' });
   });
 
+  test('a correction of the reception can be taken back, the reception itself cannot', async () => {
+    const { slip } = await world.intake(complaint({ relayedAt: null, slipIssuedAt: null }));
+    await world.moveTo(shanghai('2026-11-23T09:30'));
+    const before = await deadline(world, slip, 'relay');
+    const moved = await world.record(slip, 'corrected', { corrects: 1, at: shanghai('2026-11-23T08:30') });
+    expect(await deadline(world, slip, 'relay')).toMatchObject({ startedAt: shanghai('2026-11-23T08:30') });
+    await world.record(slip, 'corrected', { corrects: moved.entry.seq, note: '原登记无误' });
+    expect(await deadline(world, slip, 'relay')).toMatchObject({ startedAt: before?.startedAt });
+    expect(await refusal(world.record(slip, 'corrected', { corrects: 1, note: '误登记' }))).toEqual([
+      expect.stringMatching(/^corrects: that a complaint was received cannot be void/),
+    ]);
+    const again = await world.record(slip, 'corrected', { corrects: 1, at: shanghai('2026-11-23T08:00') });
+    await world.record(slip, 'relayed', { at: shanghai('2026-11-23T08:45') });
+    expect(
+      await refusal(world.record(slip, 'corrected', { corrects: again.entry.seq, note: '误登记' })),
+    ).toEqual([expect.stringMatching(/^corrects: another entry of the complaint is dated 2026-11-23T00:45/)]);
+  });
+
   test('what corrects nothing is refused', async () => {
     const { slip } = await world.intake(complaint());
     expect(await refusal(world.record(slip, 'corrected', { corrects: 9, note: '?' }))).toEqual([
