@@ -23,7 +23,7 @@ export function clearedVariables(telling: Telling): Variables | null {
     story: storiesOf(telling, notice),
     took: 'milestone' in cleared ? spell(cleared.at - startedAt, model.language) : null,
     late: cleared.how === 'met-late' ? spell(cleared.at - dueAt, model.language) : null,
-    told: told.length === 0 ? null : told.join(words.body.listGap),
+    told: told.length === 0 ? null : words.body.all(told),
     open: openOf(telling, notice),
     moved: movedTo(telling, notice),
     unhandled: isUnhandled(model),

@@ -56,7 +56,7 @@ function variablesOf(model: DigestModel): Variables {
     call: body.calls[(rows.length > 0 ? CALLS : CALLS_OF_CLEARED)[stance]],
     stance,
     outage: outage && { from: dates.compact(outage.from), until: dates.compact(outage.until) },
-    roles: own.length === 0 ? null : own.map((role) => names.holders[role]).join(body.listGap),
+    roles: own.length === 0 ? null : body.all(own.map((role) => names.holders[role])),
     reasons: reasonVariables(recipient.reasons, language, dates),
     zone: zoneName(timeZone, language),
   };

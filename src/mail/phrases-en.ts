@@ -114,7 +114,7 @@ export const PHRASES_EN: PhraseBook = {
   table,
   other: (name) => ({
     about: 'nothing',
-    late: () => `overdue: ${name}`,
+    late: () => `${name}: not done in time`,
     pending: `open: ${name}`,
     todo: `settle “${name}”`,
     direct: `get “${name}” settled and give your opinion`,

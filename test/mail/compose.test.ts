@@ -114,6 +114,31 @@ describe('what the lines say', () => {
     expect(text({ asOf: breach.deadlines[0].dueAt + 60_000 })).toContain('已逾期1分钟');
   });
 
+  test.each([
+    ['Asia/Shanghai', 'Beijing time', '北京时间'],
+    ['America/New_York', 'Eastern Time', '北美东部时间'],
+    ['Europe/Berlin', 'Central European Time', '中欧时间'],
+    ['UTC', 'UTC', 'UTC'],
+  ])('the time of %s is called %s, %s', (timeZone, en, zh) => {
+    expect(text({ timeZone, language: 'en' })).toContain(`all times are ${en}.`);
+    expect(text({ timeZone })).toContain(`时间均为${zh}。`);
+  });
+
+  test('the last of several stands behind an "and" in English', () => {
+    const { text: cleared } = compose(mailOf('all-clear', 'handle', 'en'));
+    expect(cleared).toContain('told on 23 Nov 13:30 and 24 Nov 09:00 is cleared');
+    const roles = ['supervisor', 'department-head', 'receptionist'] as const;
+    expect(text({ language: 'en', recipient: { ...breach.recipient, roles } })).toContain(
+      'You get this mail as supervisor, department head and receptionist of Haitang Court',
+    );
+  });
+
+  test('a clock of the company’s own is late by one word', () => {
+    const { text: own, subject } = compose(mailOf('breach', 'night-noise', 'en'));
+    expect(subject).toMatch(/^\[Overdue\] Night noise, on site: not done in time, due 23 Nov 13:30 - /);
+    expect(own).toMatch(/^\[Overdue\] Night noise, on site: not done in time\n/);
+  });
+
   test('one is told as one', () => {
     const summary = (words: string) =>
       text({ language: 'en', complaint: { ...breach.complaint, summary: words } });
