@@ -36,7 +36,9 @@ export function* findingsOf(issue: Issue, value: unknown, parent: Path = []): Ge
     }
     case 'invalid_union': {
       const branch = issue.errors.find((issues) => issues.every((nested) => fits(nested, here)));
-      for (const nested of branch ?? []) yield* findingsOf(nested, here, path);
+      for (const nested of branch ?? [])
+        for (const finding of findingsOf(nested, here, path))
+          yield isOneWord(nested) ? { ...finding, allowed: issue.message } : finding;
       if (branch === undefined) yield { path, problem: wrongKind(here, path), allowed: issue.message };
       return;
     }
@@ -44,6 +46,10 @@ export function* findingsOf(issue: Issue, value: unknown, parent: Path = []): Ge
       yield { path, problem: problemOf(issue, here, path), allowed: issue.message };
   }
 }
+
+/** Such as `off`: the union's other branches are allowed as well. */
+const isOneWord = (issue: Issue): boolean =>
+  issue.code === 'invalid_value' && issue.path.length === 0 && issue.values.length === 1;
 
 /** Whether a branch of a union is the one that was meant: it has the right kind of value, with something wrong in it. */
 function fits(issue: Issue, value: unknown): boolean {

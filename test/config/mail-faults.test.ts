@@ -29,6 +29,24 @@ describe('a setting that is wrong', () => {
       'quietHours: { roles: { admin: { from: "21:00" } } }',
       '1:24 quietHours.roles.admin.until: "until" is missing',
     ],
+    [
+      'quietHours: on',
+      '1:13 quietHours: "on" is not known here; allowed: off, or such as { from: "21:00", until: "07:30" }',
+    ],
+    ['quietHours: false', '1:13 quietHours: false is not known here; allowed: off, or such as { from'],
+    [
+      'quietHours: { roles: { admin: on } }',
+      '1:31 quietHours.roles.admin: "on" is not known here; allowed: off, or',
+    ],
+    ['rate: on', '1:7 rate: "on" is not known here; allowed: off, or such as { perFiveSeconds'],
+    [
+      'digestFrom: on',
+      '1:13 digestFrom: "on" is not known here; allowed: a whole number from 2 to 100, or off',
+    ],
+    [
+      'daily: false',
+      '1:8 daily: false is not known here; allowed: a time of day from 00:00 to 23:59, such as',
+    ],
     ['daily: 8', '1:8 daily:'],
     ['daily: "8:30"', '1:8 daily: "8:30" is not a time of day'],
   ])('%s', async (text, fault) => {
