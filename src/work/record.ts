@@ -1,6 +1,6 @@
 /** Recording an entry: what is due fires first, the entry is added, the complaint is planned again. */
 import type { Complaint } from '../sla/complaint.js';
-import { readHistory } from '../sla/history.js';
+import { effectiveEntries, readHistory } from '../sla/history.js';
 import type { Instant } from '../sla/instant.js';
 import { readNow } from '../store/clock.js';
 import { lockComplaint, updateComplaint } from '../store/complaints.js';
@@ -37,7 +37,10 @@ export async function record(context: WorkContext, message: RecordMessage): Prom
     if (file === undefined) throw new Error(`complaint ${row.id} vanished under its lock`);
     const entry = entryOf(file, message, now);
     const before = findAgain(file.entries, entry);
-    if (before !== undefined) return nothingNew(message.slip, before, now);
+    if (before !== undefined) {
+      refuseVoid(file.entries, before, entry);
+      return nothingNew(message.slip, before, now);
+    }
     const problems = problemsOf(file.case, entry, now);
     if (problems.length > 0) throw new Refused(problems);
     return append(tx, file, entry, now, context);
@@ -52,6 +55,17 @@ function findAgain(entries: readonly StoredEntry[], entry: StoredEntry): StoredE
 }
 
 const SAME = ['type', 'at', 'by', 'category', 'responsible', 'corrects', 'voids'] as const;
+
+/** Whoever says again what was made void says that it did happen: answered with the void entry, that would be lost. */
+function refuseVoid(entries: readonly StoredEntry[], first: StoredEntry, again: StoredEntry): void {
+  const isSameMessage = again.sourceId !== null && again.sourceId === first.sourceId;
+  if (isSameMessage || first.type === 'corrected') return;
+  if (effectiveEntries(entries).some(({ seq }) => seq === first.seq)) return;
+  const voiding = entries.findLast(({ corrects }) => corrects === first.seq);
+  refuse(
+    `type: entry ${first.seq} says the same and is void; allowed: another "at", or correct entry ${voiding?.seq}, which made it so`,
+  );
+}
 
 const nothingNew = (slip: string, entry: StoredEntry, now: Instant): Recorded => ({
   slip,

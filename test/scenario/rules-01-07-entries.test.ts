@@ -194,6 +194,24 @@ describe('rule 7: again is not twice', () => {
     expect(await entriesOf(slip)).toHaveLength(5);
   });
 
+  test('what was made void and is recorded again is not lost as if it were there', async () => {
+    const { slip } = await world.intake(complaint());
+    await world.moveTo(shanghai('2026-11-23T11:00'));
+    const handled = { by: 'zhang-wei', at: shanghai('2026-11-23T10:30') };
+    await world.record(slip, 'handled', { ...handled, sourceId: 'a' });
+    const { entry } = await world.record(slip, 'corrected', { corrects: 4, note: '误登记' });
+    expect(await refusal(world.record(slip, 'handled', handled))).toEqual([
+      'type: entry 4 says the same and is void; allowed: another "at", or correct entry 5, which made it so',
+    ]);
+    // The same message once more, as a queue may bring it, is no statement of its own.
+    expect(await world.record(slip, 'handled', { ...handled, sourceId: 'a' })).toMatchObject({
+      isNew: false,
+    });
+    await world.record(slip, 'corrected', { corrects: entry.seq, note: '确已处理' });
+    expect(await deadline(world, slip, 'handle')).toMatchObject({ state: 'met' });
+    expect(await world.record(slip, 'handled', handled)).toMatchObject({ isNew: false });
+  });
+
   test('the same number from another source is another complaint', async () => {
     const { slip } = await world.intake(fromCrm({ sourceId: '1' }));
     expect((await world.intake(fromCrm({ sourceId: '1', source: 'wechat' }))).slip).not.toBe(slip);
