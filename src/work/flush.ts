@@ -84,9 +84,15 @@ function endOf(notice: PendingNotice, { now, noRepeatsUntil }: FlushRules): Noti
   return isCatchUp && !notice.urgent ? 'after-outage' : null;
 }
 
-/** What quiet hours and the flush interval may hold (rules 20); what an outage left behind goes together. */
-const canWait = (notice: PendingNotice): boolean =>
-  !notice.from_outage && (notice.kind === 'reminder' || notice.kind === 'all-clear' || isRepeat(notice));
+/** What quiet hours and the flush interval may hold (rules 20). */
+const isPatient = (notice: PendingNotice): boolean =>
+  notice.kind === 'reminder' || notice.kind === 'all-clear' || isRepeat(notice);
+
+/** What an outage left behind goes together: all of it at once where one of it does. */
+function patience(notices: readonly PendingNotice[]): (notice: PendingNotice) => boolean {
+  const atOnce = notices.some((notice) => notice.from_outage && !isPatient(notice));
+  return (notice) => isPatient(notice) && !(atOnce && notice.from_outage);
+}
 
 /** Once the wait of one is over, all go that nothing holds. */
 function openings(
@@ -101,6 +107,7 @@ function openings(
         .filter(({ not_before }) => not_before <= now)
         .map((notice) => ({ notice, until: notBefore })),
     };
+  const canWait = patience(notices);
   const silence = new Map(
     notices.filter(canWait).map((one) => [one, quietUntil(one.roles, mail.quietHours, timeZone, now)]),
   );

@@ -1,5 +1,6 @@
 /** mail.md part 4: quiet hours by role hold what can wait, and never a first breach, a senior, last-step or urgent mail. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { beat } from '../../src/store/heartbeats.js';
 import { complaint, leftAt, shanghai } from './complaints.js';
 import { folderWith, removeFolder } from './folders.js';
 import { World } from './world.js';
@@ -36,6 +37,22 @@ test('a reminder of the night waits for the morning', async () => {
   await world.moveTo(shanghai('2026-11-25T12:00'));
   // 75 % of two days: at 04:00.
   expect(leftAt(world, slip)).toEqual(['11-23 16:01 liu-yang inform', '11-25 07:30 zhang-wei reminder']);
+});
+
+test('what an outage left behind waits as well, where nothing of it goes at once', async () => {
+  await world.begin(shanghai('2026-11-23T16:00'));
+  const { slip } = await world.intake(complaint({ category: 'outside-boundary' }));
+  await world.moveTo(shanghai('2026-11-25T03:00'));
+  await beat(world.context.db, 'one', 60_000);
+  await world.setClock(Date.parse(shanghai('2026-11-25T05:00')));
+  await beat(world.context.db, 'one', 60_000);
+  await world.asOwner("update duban.heartbeat set last_sweep_at = '2026-12-31'");
+  await world.moveTo(shanghai('2026-11-25T12:00'));
+  await world.asOwner('delete from duban.heartbeat');
+  await world.asOwner('delete from duban.outage');
+  const left = leftAt(world, slip);
+  expect(left).toHaveLength(2);
+  expect(left[1]).toMatch(/^11-25 07:30 zhang-wei /);
 });
 
 test('a first breach leaves at night; the reminder that the night held until due is dropped', async () => {
