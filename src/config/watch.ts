@@ -11,14 +11,15 @@ export interface Reload {
 export interface ConfigurationWatch {
   /** Looks once; call it every few seconds. A change is taken up when two looks in a row see the same content. */
   look(): Promise<void>;
-  /** Takes up a change at once, without waiting for a second look. */
+  /** Takes up a change at once, without waiting for a second look; asked again and again, it looks once more. */
   lookNow(): Promise<void>;
 }
 
 /**
  * By content, not by events: an editor that saves by renaming, a mounted folder that is swapped, a file that is
  * written in pieces all look the same from here. The first content is taken up, too: it may have changed since the
- * start. What equals the configuration in force is for `accepted` to notice.
+ * start. What equals the configuration in force is for `accepted` to notice. One look at a time: of two the slower could
+ * bring back what the other had replaced.
  */
 export function watchConfiguration(
   folder: string,
@@ -34,16 +35,30 @@ export function watchConfiguration(
     else await reload.refused(loaded.faults);
     handled = digest;
   };
+  let last: Promise<void> = Promise.resolve();
+  const inTurn = (look: () => Promise<void>): Promise<void> => {
+    const mine = last.then(look);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+  let next: Promise<void> | undefined;
+  const begin = async () => {
+    next = undefined;
+    seen = await digestOf(folder);
+    await take(seen);
+  };
   return {
-    async look() {
-      const digest = await digestOf(folder);
-      const isStill = digest === seen;
-      seen = digest;
-      if (isStill && digest !== handled) await take(digest);
-    },
-    async lookNow() {
-      seen = await digestOf(folder);
-      await take(seen);
+    look: () =>
+      inTurn(async () => {
+        const digest = await digestOf(folder);
+        const isStill = digest === seen;
+        seen = digest;
+        if (isStill && digest !== handled) await take(digest);
+      }),
+    lookNow() {
+      // Whoever asks before it has begun gets what it will see.
+      next ??= inTurn(begin);
+      return next;
     },
   };
 }

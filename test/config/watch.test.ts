@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Configuration, Fault } from '../../src/config/configuration.js';
+import { loadConfiguration } from '../../src/config/load.js';
 import { type ConfigurationWatch, watchConfiguration } from '../../src/config/watch.js';
 import { PROJECT } from '../support/process.js';
 
@@ -44,6 +45,30 @@ describe('watching a configuration folder', () => {
     expect(accepted).toHaveLength(0);
     await watch.look();
     await watch.look();
+    expect(accepted).toHaveLength(1);
+  });
+
+  test('asked many times at once, it reads once for those before it began and once for those after', async () => {
+    let loads = 0;
+    const counted = watchConfiguration(
+      folder,
+      {
+        accepted: async (configuration) => void accepted.push(configuration),
+        refused: (faults) => void refused.push(faults),
+      },
+      async (from) => {
+        loads += 1;
+        if (loads === 1) {
+          await edit('service: 4h', 'service: 5h');
+          for (let asked = 0; asked < 20; asked++) later.push(counted.lookNow());
+        }
+        return loadConfiguration(from);
+      },
+    );
+    const later: Promise<void>[] = [];
+    await Promise.all(Array.from({ length: 20 }, () => counted.lookNow()));
+    await Promise.all(later);
+    expect(loads).toBe(2);
     expect(accepted).toHaveLength(1);
   });
 
