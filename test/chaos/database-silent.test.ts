@@ -4,6 +4,9 @@ import { onOwnDatabase } from './database-stage.js';
 import { lineOf } from './lines.js';
 import { message, some } from './stage.js';
 
+/** It may be arming just then (5 s); then a query ends (12 s), and the question whether anybody answers at all (12 s). */
+const TOLD_MS = 35_000;
+
 describe.each(['postgres', 'redis'] as const)('with the queue on %s', (queue) => {
   const on = onOwnDatabase(queue);
 
@@ -12,7 +15,7 @@ describe.each(['postgres', 'redis'] as const)('with the queue on %s', (queue) =>
     const worker = await on.stage.started();
     await on.stage.intake(some(3), { DATABASE_URL: on.stage.url });
     await on.proxy.set('hole');
-    await lineOf(worker, 'sweep.failed', () => true, 20_000);
+    await lineOf(worker, 'sweep.failed', () => true, TOLD_MS);
     // Connections that are there stay silent for ever; new ones pass.
     await on.proxy.set('pass');
     await on.stage.fired(3);
