@@ -204,8 +204,9 @@ function startPost(post: PostSweep, sweepMs: number, log: Logger): Loop {
   const loop = repeat('post', sweepMs, () => post.run(), log);
   return {
     async stop(graceMs) {
+      const over = wait(graceMs, undefined, { ref: false });
       await loop.stop(graceMs);
-      await Promise.race([post.ended(), wait(graceMs, undefined, { ref: false })]);
+      await Promise.race([post.ended(), over]);
     },
   };
 }

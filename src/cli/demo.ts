@@ -22,6 +22,7 @@ import { complaints, DEEDS } from './demo-story.js';
 import { Timeline } from './demo-timeline.js';
 import { configurationOrStop, environmentOrStop } from './desk.js';
 import { printLine } from './print.js';
+import { heedBreaks } from './signals.js';
 
 /** An hour in a second. */
 const SPEED = 3_600;
@@ -48,8 +49,7 @@ async function run({ keep }: { keep?: true }): Promise<void> {
   await chmod(home, ENTERABLE);
   const environment: Environment = { ...asked, databaseUrl: null, smtpUrl: null, http: null, home };
   const stop = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
-  process.stdout.once('error', () => stop.abort());
+  heedBreaks(() => stop.abort());
   try {
     await play(environment, configuration, stop.signal);
   } finally {

@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { withRuntime } from './desk.js';
 import { EXIT, Stop } from './exit.js';
 import { type Counts, takeInLines } from './intake-lines.js';
+import { heedBreaks } from './signals.js';
 
 export const intakeCommand = (): Command =>
   new Command('intake')
@@ -28,7 +29,7 @@ async function run(file: string | undefined): Promise<void> {
   const { input, size } = await openInput(file);
   const show = progressOf(input, size);
   let counts: Counts = { read: 0, refused: 0 };
-  const broken = heedBreaks(input, () => counts);
+  const broken = endOnBreak(input, () => counts);
   const print = (lines: readonly object[]) => printWhenRead(lines, broken);
   const progress = (now: Counts) => {
     counts = now;
@@ -52,7 +53,7 @@ async function run(file: string | undefined): Promise<void> {
  * The first signal, or a reader that goes, ends the input: what has begun is finished, and an embedded server is not left
  * behind. A second signal ends the process at once.
  */
-function heedBreaks(input: Readable, counts: () => Counts): AbortSignal {
+function endOnBreak(input: Readable, counts: () => Counts): AbortSignal {
   const broken = new AbortController();
   const breakOff = (why: string) => {
     const stop = new Stop(EXIT.failed, [
@@ -63,8 +64,7 @@ function heedBreaks(input: Readable, counts: () => Counts): AbortSignal {
   };
   // Before anybody reads, nobody else hears of it.
   input.on('error', () => undefined);
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, breakOff);
-  process.stdout.once('error', () => breakOff('nobody reads the output'));
+  heedBreaks(breakOff);
   return broken.signal;
 }
 

@@ -24,6 +24,12 @@ export function heedSignals(): Signals {
   };
 }
 
+/** Of a command that is at work: calls `stop` for each first signal of its kind, and when nobody reads the output any more. */
+export function heedBreaks(stop: (why: string) => void): void {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, stop);
+  process.stdout.once('error', () => stop('nobody reads the output'));
+}
+
 const LOOK_MS = 500;
 
 /** Resolves when the process that started this one is gone; on Windows never. */

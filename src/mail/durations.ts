@@ -36,11 +36,9 @@ const COUNTS_EN = ['', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'e
 export function spellLimit(limit: Limit, language: Language, isWorkingTime = false): string {
   if (limit === 'same day') return SAME_DAY[language][isWorkingTime ? 'working' : 'any'];
   if (limit.ms === 0) return spellDays(limit.days, language, isWorkingTime);
-  const spelt = isWorkingTime
-    ? spellHours(limit, language)
-    : spellShort(limit.days * DAY + limit.ms, language);
-  if (!isWorkingTime) return spelt;
-  return language === 'zh-CN' ? `工作时间${spelt}` : `${spelt} of working time`;
+  if (!isWorkingTime) return spellShort(limit.days * DAY + limit.ms, language);
+  const hours = spellHours(limit, language);
+  return language === 'zh-CN' ? `工作时间${hours}` : `${hours} of working time`;
 }
 
 const spellShort = (ms: number, language: Language): string =>

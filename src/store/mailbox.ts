@@ -36,9 +36,8 @@ export async function claimMailbox(
   people: readonly string[],
   gap: Gap | null,
 ): Promise<PendingNotice[]> {
-  const from = gap === null ? sql`null::timestamptz` : timestamp(gap.from);
-  const until = gap === null ? sql`null::timestamptz` : timestamp(gap.until);
-  const toldSince = gap === null ? sql`null::timestamptz` : timestamp(gap.toldSince);
+  const of = (name: keyof Gap) => (gap === null ? sql`null::timestamptz` : timestamp(gap[name]));
+  const [from, until, toldSince] = [of('from'), of('until'), of('toldSince')];
   const { rows } = await sql<PendingNotice>`
     select n.*, d.state as deadline_state, d.round as deadline_round, d.due_at as deadline_due_at, f.step, f.repeat,
       n.kind = 'all-clear' and exists (
