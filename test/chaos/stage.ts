@@ -180,7 +180,7 @@ export class Stage {
   /** Leases and back-off are over, as if minutes had gone by. */
   async mailsAreDue(): Promise<void> {
     await this.ask(
-      `update duban.mail set next_attempt_at = clock_timestamp(),
+      `update duban.mail set next_attempt_at = date_trunc('milliseconds', clock_timestamp()),
          lease_until = case when lease_token is null then null else clock_timestamp() - interval '1 second' end
        where state = 'sending'`,
     );

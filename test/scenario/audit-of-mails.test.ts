@@ -55,7 +55,7 @@ test('I13: put off for hours, and whoever is told instead as well: red, although
   expect(await findings()).toEqual([]);
   for (const hour of ['18:00', '23:00']) {
     await world.setClock(Date.parse(shanghai(`2026-11-23T${hour}`)));
-    await world.asOwner(`update duban.mail set next_attempt_at = clock_timestamp() where state = 'sending'`);
+    await world.mailsAreDue();
     await world.work();
     await world.work();
   }

@@ -21,7 +21,7 @@ afterAll(() => world.close());
 
 /** What a worker does a while later, without the while. */
 async function tryAgain(): Promise<void> {
-  await world.asOwner("update duban.mail set next_attempt_at = clock_timestamp() where state = 'sending'");
+  await world.mailsAreDue();
   await world.sendPost();
 }
 

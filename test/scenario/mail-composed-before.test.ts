@@ -30,7 +30,7 @@ async function clearsAfter(moved: Told, later: Told): Promise<string[]> {
   ).toHaveLength(3);
   await world.setClock(Date.parse(shanghai('2026-11-23T13:40')));
   await world.record(slip, ...later);
-  await world.asOwner("update duban.mail set next_attempt_at = clock_timestamp() where state = 'sending'");
+  await world.mailsAreDue();
   for (let runs = 0; runs < 2; runs++) await world.work();
   expect((await allClears(world, slip)).filter((line) => line.startsWith('handle'))).toEqual([
     'handle li-na sent',

@@ -63,7 +63,7 @@ test('row 27: no attempt is burnt, one mail probes, and all leave when the serve
     expect(server.connections).toBe(1);
     nowMs = 30_000;
     delete script.greeting;
-    await world.asOwner('update duban.mail set next_attempt_at = date_trunc($$second$$, clock_timestamp())');
+    await world.mailsAreDue();
     const sent = await sweep(transport);
     expect(sent.map(({ event }) => event)).toEqual(Array(9).fill('mail.sent'));
     expect(await mails()).toEqual(Array(9).fill({ state: 'accepted', attempts: 1, ambiguous: 0 }));
@@ -145,7 +145,7 @@ test('a server that hangs up at one recipient puts off that mail: after four hou
     await sweep(transport);
     expect(await mails()).toEqual([{ state: 'sending', attempts: 1, ambiguous: 0 }]);
     await world.setClock(Date.parse(shanghai('2026-11-23T17:01')));
-    await world.asOwner("update duban.mail set next_attempt_at = date_trunc('second', clock_timestamp())");
+    await world.mailsAreDue();
     await sweep(transport);
     const { notices } = await world.show(slip);
     expect(notices.filter(({ state }) => state === 'waiting').map(({ person }) => person)).toEqual(

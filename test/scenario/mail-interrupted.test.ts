@@ -53,7 +53,7 @@ test('a worker that closes while the mail server hangs: it begins nothing more, 
   await breached();
   const away = { ...world.office, transport: smtpTransport('smtp://127.0.0.1:1') };
   for (const person of ['li-na', 'liu-yang']) for await (const _ of sendPost(world.context, away, person));
-  await world.asOwner('update duban.mail set next_attempt_at = clock_timestamp()');
+  await world.mailsAreDue();
   const server = await scriptedServer({ rcpt: 'hang' });
   const stopping = new AbortController();
   const office = { ...world.office, transport: smtpTransport(server.url) };

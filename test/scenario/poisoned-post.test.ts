@@ -72,7 +72,8 @@ test('a mail that is none any more: it alone has failed, and others are told; th
   const slip = await breached();
   const away = { ...world.office, transport: smtpTransport('smtp://127.0.0.1:1') };
   for await (const _ of sendPost(world.context, away, 'li-na'));
-  await world.asOwner(`update duban.mail set content = '{"to": null}', next_attempt_at = clock_timestamp()`);
+  await world.asOwner(`update duban.mail set content = '{"to": null}'`);
+  await world.mailsAreDue();
   const patient = patientTransport(world.office.transport, {
     nowMs: () => 0,
     down: (reason) => {

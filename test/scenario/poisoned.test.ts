@@ -58,7 +58,7 @@ test('it is set aside once, with a word why, and fires when it is whole again', 
   await world.asOwner('update duban.deadline d set steps = kept.steps from kept where kept.id = d.id');
   expect(await escalate()).toEqual([]);
   await world.asOwner(
-    `update duban.complaint set set_aside_until = clock_timestamp() where slip_no = '${slip}'`,
+    `update duban.complaint set set_aside_until = clock_timestamp() - interval '1 second' where slip_no = '${slip}'`,
   );
   await world.moveTo(shanghai('2026-11-23T13:03'));
   expect(fired(world.lines, slip)).toEqual(['handle due breach → li-na, liu-yang, zhang-wei']);
@@ -89,9 +89,8 @@ test('a mail whose policy can no longer be read is sent, and sent no third time'
   // Composed before, and left behind by a sender that is gone.
   const of = `from duban.notice n where n.mail_id = m.id and n.${ofSlip(slip)}`;
   await world.asOwner(`update duban.notice set state = 'waiting', sent_at = null where ${ofSlip(slip)}`);
-  await world.asOwner(
-    `update duban.mail m set state = 'sending', accepted_at = null, next_attempt_at = clock_timestamp() ${of}`,
-  );
+  await world.asOwner(`update duban.mail m set state = 'sending', accepted_at = null ${of}`);
+  await world.mailsAreDue();
   await world.asOwner(`update duban.policy set content = '[]' where version = '${policyVersion}'`);
   world.restart();
   await world.sendPost();
@@ -130,7 +129,7 @@ describe('a complaint whose own writing takes longer than a statement may', () =
     expect(await escalate()).toEqual([]);
     await whole();
     await world.asOwner(
-      'update duban.complaint set set_aside_until = clock_timestamp() where set_aside_until is not null',
+      `update duban.complaint set set_aside_until = clock_timestamp() - interval '1 second' where set_aside_until is not null`,
     );
     expect(await escalate()).toEqual([]);
     expect(await firings(world, slow.slip)).toEqual(['handle/1 round 1: due']);

@@ -146,7 +146,7 @@ test('the admin is told of each mailbox that refuses, in one conversation, also 
   await world.moveTo('2026-11-23T13:00:00.001+08:00');
   await world.sendPost();
   codes.set('wang-fang@example.com', 550);
-  await world.asOwner("update duban.mail set next_attempt_at = clock_timestamp() where state = 'sending'");
+  await world.mailsAreDue();
   for (let runs = 0; runs < 3; runs++) await world.sendPost();
   const toAdmin = world.mails
     .filter(({ to }) => to.includes('deng-kai@example.com'))
@@ -211,7 +211,7 @@ describe('put off', () => {
 
   async function tryAgainAt(at: string): Promise<void> {
     await world.moveTo(at);
-    await world.asOwner("update duban.mail set next_attempt_at = clock_timestamp() where state = 'sending'");
+    await world.mailsAreDue();
     await world.sendPost();
     await world.sendPost();
   }

@@ -166,6 +166,13 @@ export class World {
     return (await sql.raw<Record<string, unknown>>(statement).execute(this.#owner)).rows;
   }
 
+  /** What has been put off is due, as if its time had gone by. A column of milliseconds would round the instant up. */
+  async mailsAreDue(): Promise<void> {
+    await this.asOwner(
+      `update duban.mail set next_attempt_at = date_trunc('milliseconds', clock_timestamp()) where state = 'sending'`,
+    );
+  }
+
   /** Another process takes over: it has read nothing yet. */
   restart(): void {
     this.context = { ...this.context, policies: policyShelf(this.context.configuration) };
