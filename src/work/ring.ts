@@ -10,6 +10,8 @@ import { logSetAside } from './sweep.js';
 
 /** An alarm that rings earlier than this, in machine time, is left to the sweep. */
 const LONGEST_WAIT_MS = 1_000;
+/** A timer may go off up to a millisecond before its time. */
+const MOST_WAITS = 5;
 
 /** `callHelp` is called for each full batch, since more may be due: whoever hears it works on the same storm. */
 export async function ring(
@@ -20,10 +22,17 @@ export async function ring(
   callHelp: (stream: number, now: Instant) => void,
   log: Log,
 ): Promise<void> {
-  const earlyMs = (ringAt - (await readNow(context.db))) / speed;
-  if (earlyMs > 0 && earlyMs <= LONGEST_WAIT_MS) await wait(Math.ceil(earlyMs));
+  await untilItsInstant(context, ringAt, speed);
   for await (const escalated of escalateDue(context, logSetAside(log))) {
     if (escalated.isFull) callHelp(stream, escalated.now);
     announce(escalated);
+  }
+}
+
+async function untilItsInstant({ db }: WorkContext, ringAt: Instant, speed: number): Promise<void> {
+  for (let waits = 0; waits < MOST_WAITS; waits++) {
+    const earlyMs = (ringAt - (await readNow(db))) / speed;
+    if (earlyMs <= 0 || earlyMs > LONGEST_WAIT_MS) return;
+    await wait(Math.ceil(earlyMs));
   }
 }
