@@ -1,9 +1,8 @@
 /** The audit finds what Duban must never do, whoever did it to the record; and says so where it could not look. */
-import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { sql } from 'kysely';
 import { findViolations } from '../../src/store/audit.js';
 import { audit, looksFrom } from '../../src/work/audit.js';
+import { session } from '../chaos/quick/holding.js';
 import { complaint, fired } from './complaints.js';
 import { away, folderWith, removeFolder } from './folders.js';
 import { World } from './world.js';
@@ -31,14 +30,6 @@ async function findingsAfter(damage: string, repair: string): Promise<string[]> 
   await without(repair);
   return [...new Set(found)];
 }
-
-const isLocked = async (table: string) => {
-  const { rows } = await sql`select from pg_locks
-    where relation = ${table}::regclass and mode = 'AccessExclusiveLock' and granted`.execute(
-    world.context.db,
-  );
-  return rows.length > 0;
-};
 
 test('a record that Duban wrote alone keeps every promise', async () => {
   expect(await findings()).toEqual([]);
@@ -254,14 +245,12 @@ test('in a drill, where days pass between two audits, nothing is left out betwee
 });
 
 test('an audit that gets no answer in time is itself a finding', async () => {
-  const lock = world.asOwner(
-    'begin; lock duban.entry in access exclusive mode; select pg_sleep(3.5); rollback',
-  );
-  while (!(await isLocked('duban.entry'))) await setImmediate();
-  expect(await findings()).toEqual([
-    expect.stringMatching(/^the audit failed: canceling statement due to lock timeout/),
-  ]);
-  await lock;
+  await session(world.url, async (client) => {
+    await client.query('begin; lock duban.entry in access exclusive mode');
+    expect(await findings()).toEqual([
+      expect.stringMatching(/^the audit failed: canceling statement due to lock timeout/),
+    ]);
+  });
   expect(await findings()).toEqual([]);
 });
 

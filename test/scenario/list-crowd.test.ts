@@ -1,6 +1,7 @@
 /** The list right after a flood of complaints, of which the database has no statistics yet. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { listComplaints } from '../../src/store/lists.js';
+import { session } from '../chaos/quick/holding.js';
 import { crowd } from '../support/crowd.js';
 import { complaint } from './complaints.js';
 import { World } from './world.js';
@@ -13,8 +14,9 @@ beforeAll(async () => {
   for (const table of ['complaint', 'deadline'])
     await world.asOwner(`alter table duban.${table} set (autovacuum_enabled = false)`);
   const { complaintId } = await world.intake(complaint());
-  await world.asOwner(crowd(complaintId, MANY));
-}, 60_000);
+  // A session without our limit of a statement, which is for the list alone.
+  await session(world.url, (client) => client.query(crowd(complaintId, MANY)));
+});
 afterAll(() => world.close());
 
 test('twenty thousand that came at the same instant are listed within the limit of a statement', async () => {
@@ -23,4 +25,4 @@ test('twenty thousand that came at the same instant are listed within the limit 
   expect(rows.map(({ slip }) => slip)).toEqual(
     Array.from({ length: 20 }, (_, index) => `LX-2026-${MANY + 1 - index}`),
   );
-}, 60_000);
+});
