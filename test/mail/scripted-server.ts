@@ -2,7 +2,7 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 
-/** `drip`: an answer that goes on for ever, a letter at a time; `late`: a good one, after a second. */
+/** `drip`: an answer that goes on for ever, a letter at a time; `late`: a good one, after three seconds. */
 export type Move = string | 'drop' | 'reset' | 'hang' | 'drip' | 'late';
 
 export interface Script {
@@ -41,7 +41,7 @@ export interface ScriptedServer {
 
 const MOVES = ['drop', 'reset', 'hang', 'drip', 'late'];
 const DRIP_MS = 100;
-const LATE_MS = 1_000;
+const LATE_MS = 3_000;
 
 export async function scriptedServer(script: Script, auth = ''): Promise<ScriptedServer> {
   const state: State = { script, received: [], commands: [], kept: new Set(), changed: new EventEmitter() };
