@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { quickestMs } from '../support/stopwatch.js';
 import { configurationOf, type Files, faultsOf, POLICY, policyWith } from './folder.js';
 
 const policy = (text: string | Uint8Array): Files => ({ 'policy.yaml': text });
@@ -104,9 +105,12 @@ describe('YAML', () => {
       'a0: &a0 [x, x]',
       ...Array.from({ length: 30 }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n}, *a${n}]`),
     ];
-    const started = performance.now();
-    expect((await faultsOf(policy(bomb.join('\n')))).join('\n')).toContain('too many aliases');
-    expect(performance.now() - started).toBeLessThan(1000);
+    let faults: readonly string[] = [];
+    const ms = await quickestMs(async () => {
+      faults = await faultsOf(policy(bomb.join('\n')));
+    });
+    expect(faults.join('\n')).toContain('too many aliases');
+    expect(ms).toBeLessThan(1000);
   });
 
   test('700 levels of indentation are refused', async () => {

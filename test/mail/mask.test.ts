@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { mask } from '../../src/mail/mask.js';
+import { quickestMs } from '../support/stopwatch.js';
 
 describe('what is hidden', () => {
   test.each([
@@ -205,8 +206,8 @@ describe('properties', () => {
     );
   });
 
-  test('a long text takes no long time', () => {
-    for (const text of [
+  test('a long text takes no long time', async () => {
+    const texts = [
       'a'.repeat(20_000),
       '1-'.repeat(10_000),
       'a.'.repeat(10_000),
@@ -216,7 +217,7 @@ describe('properties', () => {
       '粤B '.repeat(7_000),
       '1 '.repeat(10_000),
       '3楼东'.repeat(7_000),
-    ])
-      mask(text);
-  }, 3_000);
+    ];
+    expect(await quickestMs(() => texts.map((text) => mask(text)))).toBeLessThan(3_000);
+  });
 });
