@@ -17,7 +17,7 @@ beforeAll(async () => {
     { file: 'policy', replace: until, by: `${until}    calendar: office\n` },
   );
   world = await World.open(shanghai('2026-09-30T17:00'), folder);
-}, 30_000);
+});
 afterAll(async () => {
   await world.close();
   await removeFolder(folder);

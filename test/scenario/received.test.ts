@@ -45,4 +45,4 @@ test('one that the server refuses for longer than that is recorded once it does 
     'create trigger away before insert on duban.entry for each row execute function duban.away()',
   );
   expect(await handled(slip)).toMatchObject({ answer: { slip, type: 'handled' } });
-}, 30_000);
+});

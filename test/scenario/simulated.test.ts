@@ -17,7 +17,7 @@ beforeAll(async () => {
   folder = await folderWith(...FOLDER);
   world = await World.open(toIso(RECEIVED), folder);
   configuration = world.context.configuration();
-}, 30_000);
+});
 afterAll(async () => {
   await world.close();
   await removeFolder(folder);

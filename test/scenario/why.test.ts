@@ -15,7 +15,7 @@ beforeAll(async () => {
     by: '    until: handled\n    calendar: office\n    within:\n      service: 4h',
   });
   world = await World.open(shanghai('2026-11-23T09:00'), folder);
-}, 30_000);
+});
 afterAll(async () => {
   await world.close();
   await removeFolder(folder);

@@ -32,4 +32,4 @@ test('limits do not depend on the zone of the machine that reckons them', async 
   const found = await Promise.all(['UTC', 'Asia/Shanghai', 'America/New_York'].map(run));
   expect(found.map(([, hour]) => hour)).toEqual(['0', '8', '19']);
   expect(new Set(found.map(([, , hash]) => hash)).size).toBe(1);
-}, 60_000);
+});

@@ -99,7 +99,7 @@ function observed(child: ChildProcess): StartedProcess {
     stdout,
     stderr,
     exit,
-    waitForLine: (wanted, timeoutMs = 20_000) => {
+    waitForLine: (wanted, timeoutMs = 60_000) => {
       const fits = wanted instanceof RegExp ? (line: string) => wanted.test(line) : wanted;
       const told = () => [...stdout, ...stderr];
       return waitFor(fits, told, listeners, exit, timeoutMs);

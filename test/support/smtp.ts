@@ -39,7 +39,7 @@ export async function startMailSink({ refusal }: MailSinkSettings = {}): Promise
   return {
     url: `smtp://127.0.0.1:${port}`,
     mails,
-    waitForMail: (wanted, timeoutMs = 20_000) => waitForMail(wanted, mails, waiting, timeoutMs),
+    waitForMail: (wanted, timeoutMs = 60_000) => waitForMail(wanted, mails, waiting, timeoutMs),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
