@@ -108,7 +108,8 @@ export class World {
     };
     const { role } = await migrate(database.url, onError);
     if (role === undefined) throw new Error('scenarios run as the role of the application');
-    const db = openStore({ url: database.url, max: 8, role, onError });
+    // As many as any story does at once: who waits for a connection for five seconds is given up on.
+    const db = openStore({ url: database.url, max: 50, role, onError });
     const owner = openStore({ url: database.url, max: 1, onError });
     const sink = await startMailSink(settings);
     const world = new World({

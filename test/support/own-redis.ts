@@ -44,12 +44,26 @@ export async function startOwnRedis(
   dump?: Buffer,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<OwnRedis> {
+  for (let triesLeft = port === undefined ? 2 : 0; ; triesLeft--) {
+    try {
+      return await startOn(port ?? (await freePort()), dump, settings);
+    } catch (error) {
+      // Between two looks a free port may have been given to somebody else.
+      if (triesLeft === 0 || !String(error).includes('Address already in use')) throw error;
+    }
+  }
+}
+
+async function startOn(
+  port: number,
+  dump: Buffer | undefined,
+  settings: Readonly<Record<string, string>>,
+): Promise<OwnRedis> {
   const program = redisProgram();
   if (program === null) throw new Error('neither redis-server nor valkey-server is on the path');
   const folder = await mkdtemp(join(tmpdir(), 'duban-test-redis-'));
   if (dump !== undefined) await writeFile(join(folder, DUMP), dump);
-  const listensOn = port ?? (await freePort());
-  const options = { bind: '127.0.0.1', port: String(listensOn), dir: folder, save: '', appendonly: 'no' };
+  const options = { bind: '127.0.0.1', port: String(port), dir: folder, save: '', appendonly: 'no' };
   const args = Object.entries({ ...options, 'maxmemory-policy': 'noeviction', ...settings });
   const child = spawn(
     program,
@@ -67,8 +81,8 @@ export async function startOwnRedis(
   await ready(createInterface({ input: child.stdout }), once(child, 'exit'));
   child.stdout.resume();
   return {
-    url: `redis://127.0.0.1:${listensOn}`,
-    port: listensOn,
+    url: `redis://127.0.0.1:${port}`,
+    port,
     pid: child.pid ?? 0,
     kill: (signal) => child.kill(signal),
     dump: () => readFile(join(folder, DUMP)),
