@@ -96,9 +96,11 @@ function passwordFile(home: string): string {
   return join(home, 'postgres-password');
 }
 
+/** Tries again for 21 s: what a killed process began may still write there for a while. */
 async function removeDrafts(place: string): Promise<void> {
   const drafts = (await readdir(place)).filter((name) => name.startsWith(DRAFT));
-  for (const name of drafts) await rm(join(place, name), { recursive: true, force: true });
+  const patiently = { recursive: true, force: true, maxRetries: 20, retryDelay: 100 };
+  for (const name of drafts) await rm(join(place, name), patiently);
 }
 
 function runInitdb(

@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -161,6 +163,26 @@ test('one that is killed while it makes the database blocks nobody', async () =>
   await query(await urlOf(next), 'select 1');
   expect(readdirSync(home).filter((name) => name.startsWith('postgres-draft-'))).toEqual([]);
   await leave(next);
+}, 60_000);
+
+/** What a killed process began outlives it for a while: it writes into its folder until that is gone, or it is done. */
+const ORPHAN = `
+  names=$(seq 2000)
+  end=$(($(date +%s) + 5))
+  while [ "$(date +%s)" -lt "$end" ]; do
+    for i in $names; do : > "$0/base/1/$i" || exit; done
+  done 2> /dev/null`;
+
+test('one that has been killed, and whose work still goes on, blocks nobody either', async () => {
+  const draft = join(home, 'postgres-draft-of-one-that-was-killed');
+  mkdirSync(join(draft, 'base', '1'), { recursive: true });
+  const orphan = spawn('sh', ['-c', ORPHAN, draft], { stdio: 'ignore' });
+  const ended = once(orphan, 'exit');
+  const next = startUser();
+  await query(await urlOf(next), 'select 1');
+  expect(existsSync(draft)).toBe(false);
+  await leave(next);
+  await ended;
 }, 60_000);
 
 describe('after the server itself was killed', () => {
