@@ -95,7 +95,7 @@ test('row 39: a worker ends with 78 and says why, once a newer build has migrate
 }, 60_000);
 
 async function ask(port: number, path: string): Promise<{ status: number; text: string }> {
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(6_000) });
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(20_000) });
   return { status: response.status, text: await response.text() };
 }
 
