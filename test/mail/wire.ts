@@ -42,7 +42,7 @@ export async function openMailbox(): Promise<Mailbox> {
   const { port } = server.server.address() as AddressInfo;
   const transport = smtpTransport(`smtp://127.0.0.1:${port}`);
   const receive = async (mail: ComposedMail): Promise<Arrival> => {
-    const delivery = await transport.send(mail, AbortSignal.timeout(10_000));
+    const delivery = await transport.send(mail, AbortSignal.timeout(60_000));
     const index = arrivals.findIndex(({ bytes }) => bytes.includes(`Message-ID: ${mail.messageId}\r\n`));
     const [arrival] = index < 0 ? [] : arrivals.splice(index, 1);
     if (arrival === undefined) throw new Error(`nothing arrived: ${JSON.stringify(delivery)}`);

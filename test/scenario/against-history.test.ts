@@ -120,7 +120,7 @@ test('old due → new due, the mails of the first minute, and who is told more, 
   expect(compared).toBeGreaterThan(10);
   expect(await world.asOwner('select * from duban.violation')).toEqual([]);
   expect(await compare()).toEqual(new Map());
-}, 120_000);
+}, 300_000);
 
 /** An all-clear's mail names no step of its own. */
 const withoutStep = (mail: string): string => mail.split(' ').slice(0, 3).join(' ');
