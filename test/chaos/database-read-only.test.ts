@@ -1,9 +1,10 @@
 /** A database that takes no changes for a while, as one does that was made a standby and is the primary again later. */
 import { describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { freePort } from '../support/port.js';
 import { onOwnDatabase } from './database-stage.js';
 import { expectFewLines, lineOf } from './lines.js';
-import { eventually, freePort, some } from './stage.js';
+import { eventually, some } from './stage.js';
 
 interface Ready {
   readonly status: string;

@@ -1,7 +1,5 @@
 /** A stage for breaking things: real workers on limits of seconds, with servers of their own where they are to break. */
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import pg from 'pg';
@@ -212,12 +210,4 @@ export class Stage {
     await this.#pool.end();
     await this.#close();
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }

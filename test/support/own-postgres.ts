@@ -10,6 +10,7 @@ import { type ServerPlace, startServer, stopServer } from '../../src/ops/postgre
 import { commandOf } from '../../src/ops/process-identity.js';
 
 import { removedAfterThisFile } from './leftovers.js';
+import { freePort } from './port.js';
 
 export interface OwnPostgres {
   readonly url: string;
@@ -35,7 +36,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
   const data = await createData(home, home, programs, account);
   const place: ServerPlace = { data, programs, account, settings: { ...QUICK, ...ODD } };
   const startFile = join(home, 'postgres.log');
-  const port = await startServer(place, startFile, 0);
+  const port = await startServer(place, startFile, await freePort());
   const remove = async () => {
     await stopServer(place).catch(() => undefined);
     await rm(home, { recursive: true, force: true });

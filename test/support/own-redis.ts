@@ -2,12 +2,12 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { removedAfterThisFile } from './leftovers.js';
+import { freePort } from './port.js';
 
 export interface OwnRedis {
   readonly url: string;
@@ -101,12 +101,4 @@ async function ready(lines: AsyncIterable<string>, exit: Promise<unknown>): Prom
   })();
   const isListening = await Promise.race([listening, exit.then(() => false)]);
   if (!isListening) throw new Error(`Redis did not start:\n${said.join('\n')}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

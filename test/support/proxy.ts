@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, connect as dial, type Server, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from './port.js';
 
 /**
  * `pass`; `slow`: each piece a little later; `hole`: swallows both ways and holds the sockets; `deaf`: delivers, and
@@ -49,8 +50,9 @@ export async function startProxy(target: string): Promise<TestProxy> {
     links.add(link);
     client.on('close', () => links.delete(link));
   });
-  await listen(server, 0);
-  const port = portOf(server);
+  // It stops listening and listens again.
+  const port = await freePort();
+  await listen(server, port);
   const url = new URL(target);
   url.port = String(port);
   url.hostname = '127.0.0.1';
@@ -134,9 +136,4 @@ async function listen(server: Server, port: number): Promise<void> {
 async function closed(server: Server): Promise<void> {
   if (!server.listening) return;
   server.close();
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
