@@ -7,6 +7,7 @@ import type { QueueName } from '../../src/queue/names.js';
 import { migrateQueues, postgresBackend } from '../../src/queue/postgres.js';
 import { redisBackend } from '../../src/queue/redis.js';
 import { createDatabase } from '../support/database.js';
+import { redisProgram } from '../support/own-redis.js';
 import { redisUrl } from '../support/redis.js';
 
 type Kind = QueueBackend['kind'];
@@ -28,6 +29,9 @@ export interface Bench {
 
 /** Without Redis its half is left out, which the start of the run has said in large letters. */
 export const KINDS: readonly Kind[] = redisUrl() === null ? ['postgres'] : ['redis', 'postgres'];
+
+/** For tests with a server of their own: that of the run may be elsewhere. */
+export const OWN_KINDS: readonly Kind[] = redisProgram() === null ? ['postgres'] : ['redis', 'postgres'];
 
 const Postgres = withBackend(createPostgresBackend);
 
@@ -86,7 +90,7 @@ export class Arrivals<T> {
   }
 
   /** Resolves with the first that fits, past or to come. */
-  first(fits: (one: T) => boolean, timeoutMs = 15_000): Promise<T> {
+  first(fits: (one: T) => boolean, timeoutMs = 60_000): Promise<T> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.delete(look);
@@ -109,7 +113,7 @@ export class Arrivals<T> {
 export async function eventually<T>(
   ask: () => Promise<T | undefined>,
   what: string,
-  timeoutMs = 15_000,
+  timeoutMs = 60_000,
 ): Promise<T> {
   const giveUpAt = performance.now() + timeoutMs;
   for (;;) {

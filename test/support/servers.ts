@@ -37,7 +37,8 @@ async function startRedis(removals: Removal[]): Promise<string> {
   if (given) return given;
   if (redisProgram() === null) tryToInstall();
   if (redisProgram() === null) return withoutRedis();
-  const own = await startOwnRedis();
+  // One for each of jest's workers, of which there may be more than the sixteen that are usual.
+  const own = await startOwnRedis(undefined, undefined, { databases: '256' });
   removals.push(own.remove);
   return own.url;
 }

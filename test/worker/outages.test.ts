@@ -1,6 +1,6 @@
 /** A worker whose servers come late, or go away: it comes to work by itself, and escalates without its queue. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bareAt, eventually, KINDS } from '../queue/benches.js';
+import { bareAt, eventually, OWN_KINDS } from '../queue/benches.js';
 import { createDatabase } from '../support/database.js';
 import { startOwnPostgres } from '../support/own-postgres.js';
 import { startOwnRedis } from '../support/own-redis.js';
@@ -41,7 +41,7 @@ test('a worker that is there before PostgreSQL waits for it, and works when it c
     await worker.exit;
     await server.remove();
   }
-}, 90_000);
+});
 
 test('a signal ends a worker that waits for its database', async () => {
   const env = { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none', DUBAN_CONFIG: config.path };
@@ -51,9 +51,9 @@ test('a signal ends a worker that waits for its database', async () => {
   worker.kill('SIGTERM');
   expect(await worker.exit).toEqual({ code: 0, signal: null });
   expect(performance.now() - from).toBeLessThan(5_000);
-}, 60_000);
+});
 
-const withRedis = KINDS.includes('redis') ? describe : describe.skip;
+const withRedis = OWN_KINDS.includes('redis') ? describe : describe.skip;
 withRedis('redis', () => {
   test('a worker that is there before Redis serves, and takes up the inbox when Redis comes', async () => {
     const gone = await startOwnRedis();
@@ -78,7 +78,7 @@ withRedis('redis', () => {
       await redis.remove();
       await database.drop();
     }
-  }, 60_000);
+  });
 
   test('with Redis gone for good, the sweep escalates and sends; the command line takes in and ends; SIGTERM ends the worker', async () => {
     const redis = await startOwnRedis();
@@ -121,5 +121,5 @@ withRedis('redis', () => {
       await sink.close();
       await database.drop();
     }
-  }, 90_000);
+  });
 });

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { redisProgram } from '../../support/own-redis.js';
 import { SEED } from '../../support/seed.js';
 import { Life, type Relay } from '../life.js';
 
@@ -108,12 +109,17 @@ async function live(seed: number): Promise<void> {
   await fc.assert(histories, { seed, numRuns: 1, endOnFailure: true });
 }
 
-test('by chance: whatever the history, each step fires once and in time, each mail arrives', async () => {
-  await live(SEED);
-}, 240_000);
+const onRedis = redisProgram() === null ? test.skip : test;
+onRedis(
+  'by chance: whatever the history, each step fires once and in time, each mail arrives',
+  async () => {
+    await live(SEED);
+  },
+  240_000,
+);
 
 const kept: number[] = JSON.parse(await readFile(new URL('../seeds.json', import.meta.url), 'utf8'));
-const again = kept.length > 0 ? test.each(kept) : test.skip.each([0]);
+const again = kept.length > 0 ? onRedis.each(kept) : test.skip.each([0]);
 again(
   'the history of seed %d, which failed once, is lived through',
   async (seed) => {
