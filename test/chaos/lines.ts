@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import type { StartedProcess } from '../support/process.js';
 
 /** What a started worker needs on a busy machine until it serves. */
-export const START_MS = 30_000;
+export const START_MS = 60_000;
 
 export type Line = Readonly<Record<string, unknown>> & { readonly event?: string };
 

@@ -33,7 +33,7 @@ beforeAll(async () => {
   const { code, lines } = await duban(['intake'], env(), `${JSON.stringify(one)}\n${JSON.stringify(one)}\n`);
   expect(code).toBe(0);
   slips = lines<{ slip: string }>().map(({ slip }) => slip);
-}, 60_000);
+});
 afterAll(async () => {
   await removeFolder(changed);
   await database.drop();
@@ -170,7 +170,7 @@ describe('apply', () => {
       'duban config apply: by: the text holds a control character; allowed: printable characters',
     ]);
     expect(await versions()).toEqual(before);
-  }, 60_000);
+  });
 
   test('the named ones, then the rest', async () => {
     const [first = '', second = ''] = slips;
@@ -182,7 +182,7 @@ describe('apply', () => {
       applied: [{ slip: second, note: expect.stringContaining('handle due') }],
     });
     expect(new Set(await versions()).size).toBe(1);
-  }, 60_000);
+  });
 
   test('again is nothing new; an unknown slip is told', async () => {
     expect((await apply('--to', 'open', '--by', 'wu', '--yes')).stdout.at(-1)).toBe('moved: 0');

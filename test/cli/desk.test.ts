@@ -32,7 +32,7 @@ beforeAll(async () => {
   env = { DATABASE_URL: database.url };
   folder = await mkdtemp(join(tmpdir(), 'duban-test-desk-'));
   expect(await duban(['migrate'], env)).toMatchObject({ code: 0, stdout: ['The database is up to date.'] });
-}, 60_000);
+});
 afterAll(async () => {
   await rm(folder, { recursive: true });
   await database.drop();
@@ -121,7 +121,7 @@ describe('intake', () => {
     expect(signs?.error).toMatch(/summary: .*control character.*receivedBy: .*control character/);
     expect(Object.keys(last ?? {})).toEqual(['slip', 'complaintId', 'deadlines']);
     expect(answers.every((answer) => (answer.error ?? 'x').length < 2_000)).toBe(true);
-  }, 60_000);
+  });
 
   test('one object over many lines, from a file, with CRLF, an empty line and a mark at its head', async () => {
     const file = join(folder, 'one.json');
@@ -208,7 +208,7 @@ describe('record, show, list', () => {
       ['slip-issued', null],
       ['replied', '周四修好'],
     ]);
-  }, 60_000);
+  });
 
   test('show has every key of the contract, and a table for people in the zone of the policy', async () => {
     // Due long ago: its steps fire as it is taken in, and nobody sends the mails here.
@@ -273,7 +273,7 @@ describe('record, show, list', () => {
       code: 2,
       stderr: [expect.stringMatching(/category "none" is not known.*allowed: service/)],
     });
-  }, 60_000);
+  });
 });
 
 test('a folder at fault does not hide the record: show and list read it by what the database holds', async () => {

@@ -61,7 +61,7 @@ test('a drill is made of a fresh database only, runs on its clock for every proc
     await database.drop();
     await rm(home, { recursive: true, force: true });
   }
-}, 60_000);
+});
 
 test('a database that holds complaints is refused as a drill, and its clock left alone', async () => {
   const database = await createDatabase();
@@ -84,4 +84,4 @@ test('a database that holds complaints is refused as a drill, and its clock left
   } finally {
     await database.drop();
   }
-}, 60_000);
+});

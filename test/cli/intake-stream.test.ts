@@ -13,7 +13,7 @@ let env: NodeJS.ProcessEnv;
 beforeAll(async () => {
   database = await createDatabase();
   env = { DATABASE_URL: database.url };
-}, 60_000);
+});
 afterAll(() => database.drop());
 
 const text = (more: object) =>

@@ -44,7 +44,7 @@ describe('a database that was never used', () => {
         expect.stringMatching(/never been used/),
       ]);
     expect(await schemas()).toBe(before);
-  }, 90_000);
+  });
 
   test('holds no complaint, which is an answer; and no slip, which is none', async () => {
     const listed = await duban(['list', '--json'], env());
@@ -86,7 +86,7 @@ describe('a database of an older build', () => {
       ]);
     }
     expect(await ledger()).toEqual(before);
-  }, 90_000);
+  });
 });
 
 test('a database that takes no changes can be read; what would change it is refused, and says why', async () => {
@@ -110,4 +110,4 @@ test('a database that takes no changes can be read; what would change it is refu
       /takes no changes \(default_transaction_read_only is on\).*primary/,
     );
   }
-}, 90_000);
+});

@@ -35,7 +35,7 @@ afterEach(async () => {
   await startEmbeddedPostgres({ home, log }).then((server) => server.release());
   expect(serverPid()).toBeNull();
   rmSync(join(home, '..'), { recursive: true });
-}, 60_000);
+});
 
 function serverPid(): number | null {
   const file = join(home, 'postgres', 'postmaster.pid');
@@ -102,7 +102,7 @@ test('a first start makes a durable UTF-8 database behind a password, and it is 
   expect(second.url).toBe(first.url);
   expect(await query(second.url, 'select count(*)::int as rows from kept')).toEqual([{ rows: 0 }]);
   await second.release();
-}, 60_000);
+});
 
 test('processes that start at the same moment end up on one server, and the last to leave stops it', async () => {
   const users = [startUser(), startUser(), startUser()];
@@ -114,7 +114,7 @@ test('processes that start at the same moment end up on one server, and the last
   await query(urls[0] ?? '', 'select 1');
   await Promise.all(users.slice(2).map(leave));
   expect(serverPid()).toBeNull();
-}, 90_000);
+});
 
 test('two users within one process are two users', async () => {
   const [one, other] = await Promise.all([
@@ -125,7 +125,7 @@ test('two users within one process are two users', async () => {
   await query(other.url, 'select 1');
   await other.release();
   expect(serverPid()).toBeNull();
-}, 60_000);
+});
 
 test('a user that was killed leaves a server that the next one finds and stops', async () => {
   const killed = startUser();
@@ -139,7 +139,7 @@ test('a user that was killed leaves a server that the next one finds and stops',
   await leave(next);
   expect(serverPid()).toBeNull();
   expect(readdirSync(join(home, 'postgres-users'))).toEqual([]);
-}, 60_000);
+});
 
 test('Ctrl-C in the terminal reaches the worker and not the server', async () => {
   const user = startUser(true);
@@ -147,7 +147,7 @@ test('Ctrl-C in the terminal reaches the worker and not the server', async () =>
   process.kill(-user.pid, 'SIGINT');
   await user.exit;
   await query(url, 'select 1');
-}, 60_000);
+});
 
 test('one that is killed while it makes the database blocks nobody', async () => {
   const killed = startUser();
@@ -163,7 +163,7 @@ test('one that is killed while it makes the database blocks nobody', async () =>
   await query(await urlOf(next), 'select 1');
   expect(readdirSync(home).filter((name) => name.startsWith('postgres-draft-'))).toEqual([]);
   await leave(next);
-}, 60_000);
+});
 
 /** What a killed process began outlives it for a while: it writes into its folder until that is gone, or it is done. */
 const ORPHAN = `
@@ -203,7 +203,7 @@ describe('after the server itself was killed', () => {
     const next = startUser();
     await query(await urlOf(next), 'select * from kept');
     await leave(next);
-  }, 60_000);
+  });
 
   test('a process that has got its number by now is not taken for it', async () => {
     const { pidFile, text } = await killedServer();
@@ -212,7 +212,7 @@ describe('after the server itself was killed', () => {
     const next = startUser();
     await query(await urlOf(next), 'select * from kept');
     await leave(next);
-  }, 60_000);
+  });
 
   test('a port that somebody else has taken is left to them', async () => {
     const { url } = await killedServer();
@@ -223,7 +223,7 @@ describe('after the server itself was killed', () => {
     expect(port).not.toBe(taken);
     await leave(next);
     other.close();
-  }, 60_000);
+  });
 });
 
 test('a server that cannot start says why', async () => {
@@ -234,7 +234,7 @@ test('a server that cannot start says why', async () => {
   writeFileSync(conf, `${good}\nno_such_setting = 1\n`);
   await expect(startEmbeddedPostgres({ home, log })).rejects.toThrow(/did not start:[\s\S]*no_such_setting/);
   writeFileSync(conf, good);
-}, 60_000);
+});
 
 test('data without its password is not guessed at', async () => {
   const server = await startEmbeddedPostgres({ home, log });
@@ -246,4 +246,4 @@ test('data without its password is not guessed at', async () => {
     /password .* cannot be read \(ENOENT\).*DATABASE_URL/,
   );
   writeFileSync(file, password);
-}, 60_000);
+});

@@ -44,7 +44,7 @@ test('processes take turns, whoever is killed in between', async () => {
   expect(workers.flatMap((worker) => worker.stderr)).toEqual([]);
   expect(exits.slice(1).map(({ code }) => code)).toEqual([0, 0, 0, 0]);
   expect(existsSync(lock)).toBe(false);
-}, 60_000);
+});
 
 test('one that died with the lock is found out at once', async () => {
   const dead = startScript('test/ops/lock-holder.ts', [lock, join(folder, 'journal'), 'stay']);

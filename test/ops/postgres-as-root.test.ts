@@ -59,7 +59,7 @@ asRoot('as root', () => {
     expect(owner).toBe((await serverAccount(null))?.uid);
     expect(await isAnswering(server.url)).toBe(true);
     await server.release();
-  }, 60_000);
+  });
 
   test('where that user cannot enter the home, the data lies in a place of its own until it is discarded', async () => {
     const server = await startEmbeddedPostgres({ home: folder, log });
@@ -75,7 +75,7 @@ asRoot('as root', () => {
     await again.release();
     await discardEmbeddedPostgres(folder);
     expect(existsSync(dirname(data))).toBe(false);
-  }, 60_000);
+  });
 
   test('data whose home was removed by hand is set aside, not deleted, and its server is stopped', async () => {
     const first = await startEmbeddedPostgres({ home: folder, log });
@@ -89,7 +89,7 @@ asRoot('as root', () => {
     expect(readdirSync(dirname(data)).sort()).toEqual(['postgres', expect.stringMatching(/^postgres-left-/)]);
     await second.release();
     await discardEmbeddedPostgres(folder);
-  }, 60_000);
+  });
 
   test('a project in a closed folder, installed without scripts, runs from a copy of the programs', async () => {
     const project = join(folder, 'project');
@@ -121,5 +121,5 @@ asRoot('as root', () => {
       expect.stringMatching(/^postgres-programs-[0-9a-f]{16}$/),
     );
     await discardEmbeddedPostgres(home);
-  }, 90_000);
+  });
 });

@@ -31,7 +31,7 @@ onPosix.each(['start', 'npx'])(
       const said: string[] = [];
       for await (const line of createInterface({
         input: shell.stdout,
-        signal: AbortSignal.timeout(25_000),
+        signal: AbortSignal.timeout(60_000),
       })) {
         said.push(/"event":"([^"]*)"/.exec(line)?.[1] ?? '');
         if (said.at(-1) === 'worker.started') shell.kill('SIGTERM');
@@ -48,5 +48,4 @@ onPosix.each(['start', 'npx'])(
       await database.drop();
     }
   },
-  40_000,
 );

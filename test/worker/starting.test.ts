@@ -45,7 +45,6 @@ test.each(moments)(
       await database.drop();
     }
   },
-  60_000,
 );
 
 test('a signal ends a worker whose database went away while it started', async () => {
@@ -69,7 +68,7 @@ test('a signal ends a worker whose database went away while it started', async (
     await proxy.close();
     await database.drop();
   }
-}, 60_000);
+});
 
 test('row 39: a worker ends with 78 and says why, once a newer build has migrated its database', async () => {
   const database = await createDatabase();
@@ -92,7 +91,7 @@ test('row 39: a worker ends with 78 and says why, once a newer build has migrate
     await owner.end();
     await database.drop();
   }
-}, 60_000);
+});
 
 async function ask(port: number, path: string): Promise<{ status: number; text: string }> {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(20_000) });
@@ -147,7 +146,7 @@ test('a worker is live from the first moment, ready once its database is there, 
     await proxy.close();
     await database.drop();
   }
-}, 60_000);
+});
 
 /** Sends the process SIGTERM as soon as it listens for it. */
 const SIGNAL_AT_ONCE = `
@@ -166,4 +165,4 @@ test('a signal before anything has begun ends the worker with 0, and nothing beg
   const worker = startDuban(['worker'], { env });
   expect(await worker.exit).toEqual({ code: 0, signal: null });
   expect(worker.stdout).toEqual([]);
-}, 60_000);
+});

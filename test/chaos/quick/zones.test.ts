@@ -65,7 +65,7 @@ test('row 37: limits over four changes of clocks are the same wherever the machi
     first?.[index]?.find((deadline) => deadline.target === target)?.dueAt;
   expect(STORIES.map(([, target], index) => dueAt(index, target))).toEqual(STORIES.map(([, , due]) => due));
   expect(dueAt(STORIES.length, 'handle')).toBe(SAME_DAY[1]);
-}, 60_000);
+});
 
 test('row 37: no limit moves because the configuration is read again, whatever it says now', async () => {
   const world = await World.open('2026-03-07T20:00:00.000Z', folder.path);
