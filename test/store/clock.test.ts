@@ -4,11 +4,8 @@ import pg from 'pg';
 import { makeDrill, NotFreshError, readNow, readSpeed } from '../../src/store/clock.js';
 import { migrate } from '../../src/store/migrate.js';
 import { type Db, openStore } from '../../src/store/open.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { createDatabase, type TestDatabase, throwUnlessDropped } from '../support/database.js';
 
-const fail = (error: Error) => {
-  throw error;
-};
 const HOUR = 3_600_000;
 
 interface Opened {
@@ -25,8 +22,8 @@ async function openIn(timeZone: string): Promise<Opened> {
   const owner = new pg.Client(database.url);
   await owner.connect();
   await owner.query(`alter database ${name} set timezone to '${timeZone}'`);
-  const { role } = await migrate(database.url, fail);
-  const db = openStore({ url: database.url, max: 2, role, onError: fail });
+  const { role } = await migrate(database.url, throwUnlessDropped);
+  const db = openStore({ url: database.url, max: 2, role, onError: throwUnlessDropped });
   opened = { database, owner, db };
   return opened;
 }
@@ -82,7 +79,7 @@ describe.each(['Asia/Kolkata', 'America/New_York', 'UTC'])('sessions in %s', (ti
 
 test('a drill begins when it is told to, or now, and is not made twice', async () => {
   const { database, owner, db } = await openIn('UTC');
-  const asOwner = openStore({ url: database.url, max: 1, onError: fail });
+  const asOwner = openStore({ url: database.url, max: 1, onError: throwUnlessDropped });
   try {
     const begin = Date.parse('2026-03-02T01:00:00.000Z');
     const before = await machine(owner);

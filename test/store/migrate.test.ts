@@ -5,11 +5,8 @@ import { APP_ROLE } from '../../src/store/examine.js';
 import { SchemaError } from '../../src/store/known-schema.js';
 import { migrate } from '../../src/store/migrate.js';
 import { openStore, sqlState } from '../../src/store/open.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { createDatabase, type TestDatabase, throwUnlessDropped } from '../support/database.js';
 
-const fail = (error: Error) => {
-  throw error;
-};
 const made: TestDatabase[] = [];
 afterAll(() => Promise.all(made.map((database) => database.drop())));
 
@@ -31,7 +28,7 @@ async function ask(url: string, statement: string): Promise<Record<string, unkno
 
 test('five migrate one fresh database at the same time: one does it, the others find it done', async () => {
   const { url } = await database();
-  const all = await Promise.all(Array.from({ length: 5 }, () => migrate(url, fail)));
+  const all = await Promise.all(Array.from({ length: 5 }, () => migrate(url, throwUnlessDropped)));
   const [done, ...others] = all.map(({ applied }) => applied).sort((a, b) => b.length - a.length);
   expect(done?.length).toBeGreaterThan(0);
   expect(others).toEqual([[], [], [], []]);
@@ -43,7 +40,7 @@ test('five migrate one fresh database at the same time: one does it, the others 
 
 test('five databases of one server are migrated at the same time, although they share the role', async () => {
   const five = await Promise.all(Array.from({ length: 5 }, database));
-  const all = await Promise.all(five.map(({ url }) => migrate(url, fail)));
+  const all = await Promise.all(five.map(({ url }) => migrate(url, throwUnlessDropped)));
   const [first] = all;
   expect(first?.applied.length).toBeGreaterThan(0);
   expect(all).toEqual(Array(5).fill({ applied: first?.applied, role: APP_ROLE }));
@@ -51,12 +48,12 @@ test('five databases of one server are migrated at the same time, although they 
 
 test('a schema that is newer than the build is refused by name, and left alone', async () => {
   const { url } = await database();
-  const { applied } = await migrate(url, fail);
+  const { applied } = await migrate(url, throwUnlessDropped);
   await ask(
     url,
     `insert into duban.kysely_migration (name, timestamp) values ('2031-01-01-later', '2031-01-01T00:00:00Z')`,
   );
-  const refused = migrate(url, fail);
+  const refused = migrate(url, throwUnlessDropped);
   await expect(refused).rejects.toThrow(SchemaError);
   await expect(refused).rejects.toThrow(/newer than this build \(2031-01-01-later\).*newer one/);
   expect(await ask(url, 'select count(*)::int as n from duban.kysely_migration')).toEqual([
@@ -76,7 +73,7 @@ test.each(['SQL_ASCII', 'LATIN1'])(
     const other = new URL(url);
     other.pathname = `/${name}`;
     try {
-      await expect(migrate(other.href, fail)).rejects.toThrow(
+      await expect(migrate(other.href, throwUnlessDropped)).rejects.toThrow(
         `the database's encoding is ${encoding}; allowed: UTF8`,
       );
       expect(await ask(other.href, `select 1 from pg_namespace where nspname = 'duban'`)).toEqual([]);
@@ -88,8 +85,8 @@ test.each(['SQL_ASCII', 'LATIN1'])(
 
 test('the role that the worker takes on may add to the record, and neither change nor empty it', async () => {
   const { url } = await database();
-  const { role } = await migrate(url, fail);
-  const db = openStore({ url, max: 1, role, onError: fail });
+  const { role } = await migrate(url, throwUnlessDropped);
+  const db = openStore({ url, max: 1, role, onError: throwUnlessDropped });
   try {
     for (const statement of [
       `update duban.entry set note = 'else'`,

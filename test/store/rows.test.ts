@@ -7,11 +7,8 @@ import { findEntries, insertEntries } from '../../src/store/entries.js';
 import { insertMail, lockUnsent } from '../../src/store/mails.js';
 import { migrate } from '../../src/store/migrate.js';
 import { type Db, inTransaction, openStore } from '../../src/store/open.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { createDatabase, type TestDatabase, throwUnlessDropped } from '../support/database.js';
 
-const fail = (error: Error) => {
-  throw error;
-};
 let database: TestDatabase;
 let owner: pg.Client;
 let db: Db;
@@ -23,8 +20,8 @@ beforeAll(async () => {
   await owner.query(
     `alter database ${new URL(database.url).pathname.slice(1)} set timezone to 'America/New_York'`,
   );
-  const { role } = await migrate(database.url, fail);
-  db = openStore({ url: database.url, max: 8, role, onError: fail });
+  const { role } = await migrate(database.url, throwUnlessDropped);
+  db = openStore({ url: database.url, max: 8, role, onError: throwUnlessDropped });
   await owner.query(`insert into duban.policy (version, content, in_force_since) values ('p', '{}', now())`);
 });
 afterAll(async () => {

@@ -17,6 +17,17 @@ export async function createDatabase(): Promise<TestDatabase> {
   return { url: url.href, drop: () => onServer(`drop database if exists ${name} with (force)`) };
 }
 
+/** The SQLSTATE of a session that is ended from outside, as by the drop of its database. */
+const ENDED = '57P01';
+
+/**
+ * For pools on a database of a test: whatever goes wrong is the test's fault, but for this. A pool says that it has
+ * ended before its last connection has, and the drop may come first.
+ */
+export function throwUnlessDropped(error: Error): void {
+  if (!('code' in error) || error.code !== ENDED) throw error;
+}
+
 function serverUrl(): string {
   const url = process.env.DUBAN_TEST_POSTGRES;
   if (!url) throw new Error('there is no PostgreSQL: was jest started without its global setup?');
