@@ -52,11 +52,13 @@ describe.each(KINDS)('%s', (kind) => {
     const { rings } = ringing();
     const addedAt = Date.now();
     await bench.backend.add('duban-inbox', [job('later', 900.4), job('soon', 300), job('past', -5_000)]);
+    // Where adding takes long, what is due by then comes in any order.
+    const past = await rings.first(({ id }) => id === 'past');
+    const soon = await rings.first(({ id }) => id === 'soon');
     const later = await rings.first(({ id }) => id === 'later');
-    const [past, soon] = rings.all;
-    expect(rings.all.map(({ id }) => id)).toEqual(['past', 'soon', 'later']);
-    expect((past?.at ?? 0) - addedAt).toBeLessThan(LATE_MS);
-    expect((soon?.at ?? 0) - addedAt).toBeGreaterThanOrEqual(300);
+    expect(rings.all).toHaveLength(3);
+    expect(past.at - addedAt).toBeLessThan(LATE_MS);
+    expect(soon.at - addedAt).toBeGreaterThanOrEqual(300);
     expect(later.at - addedAt).toBeGreaterThanOrEqual(901);
     expect(later.at - addedAt).toBeLessThan(901 + LATE_MS);
   });
