@@ -183,7 +183,7 @@ test('one that has been killed, and whose work still goes on, blocks nobody eith
   expect(existsSync(draft)).toBe(false);
   await leave(next);
   await ended;
-}, 60_000);
+});
 
 describe('after the server itself was killed', () => {
   async function killedServer(): Promise<{ url: string; pidFile: string; text: string }> {
