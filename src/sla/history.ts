@@ -95,7 +95,7 @@ export function effectiveEntries(entries: readonly Entry[]): Entry[] {
 type Correction = Pick<Entry, 'at' | 'voids'>;
 
 /** The last word on each corrected entry. From the newest back, so that a correction may itself be corrected. */
-function lastCorrections(entries: readonly Entry[]): Map<number, Correction> {
+export function lastCorrections(entries: readonly Entry[]): Map<number, Correction> {
   const corrections = new Map<number, Correction>();
   for (const entry of [...entries].sort((a, b) => b.seq - a.seq)) {
     if (entry.type !== 'corrected' || entry.corrects === null) continue;

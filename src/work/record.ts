@@ -1,6 +1,6 @@
 /** Recording an entry: what is due fires first, the entry is added, the complaint is planned again. */
 import type { Complaint } from '../sla/complaint.js';
-import { effectiveEntries, readHistory } from '../sla/history.js';
+import { effectiveEntries, lastCorrections, readHistory } from '../sla/history.js';
 import type { Instant } from '../sla/instant.js';
 import { readNow } from '../store/clock.js';
 import { lockComplaint, updateComplaint } from '../store/complaints.js';
@@ -38,7 +38,7 @@ export async function record(context: WorkContext, message: RecordMessage): Prom
     const entry = entryOf(file, message, now);
     const before = findAgain(file.entries, entry);
     if (before !== undefined) {
-      refuseVoid(file.entries, before, entry);
+      refuseOverruled(file.entries, before, entry);
       return nothingNew(message.slip, before, now);
     }
     const problems = problemsOf(file.case, entry, now);
@@ -56,14 +56,30 @@ function findAgain(entries: readonly StoredEntry[], entry: StoredEntry): StoredE
 
 const SAME = ['type', 'at', 'by', 'category', 'responsible', 'corrects', 'voids'] as const;
 
-/** Whoever says again what was made void says that it did happen: answered with the void entry, that would be lost. */
-function refuseVoid(entries: readonly StoredEntry[], first: StoredEntry, again: StoredEntry): void {
-  const isSameMessage = again.sourceId !== null && again.sourceId === first.sourceId;
-  if (isSameMessage || first.type === 'corrected') return;
+/** Whoever says again what no longer holds means that it does: answered with the first entry, that would be lost. */
+function refuseOverruled(entries: readonly StoredEntry[], first: StoredEntry, again: StoredEntry): void {
+  if (again.sourceId !== null && again.sourceId === first.sourceId) return;
+  if (first.type === 'corrected') refuseOverruledCorrection(entries, first);
+  else refuseVoid(entries, first);
+}
+
+function refuseVoid(entries: readonly StoredEntry[], first: StoredEntry): void {
   if (effectiveEntries(entries).some(({ seq }) => seq === first.seq)) return;
   const voiding = entries.findLast(({ corrects }) => corrects === first.seq);
   refuse(
     `type: entry ${first.seq} says the same and is void; allowed: another "at", or correct entry ${voiding?.seq}, which made it so`,
+  );
+}
+
+function refuseOverruledCorrection(
+  entries: readonly StoredEntry[],
+  { seq, at, voids, corrects }: StoredEntry,
+): void {
+  const standing = corrects === null ? undefined : lastCorrections(entries).get(corrects);
+  if (standing?.voids === voids && (voids || standing.at === at)) return;
+  const overruling = entries.findLast((one) => one.corrects === seq || one.corrects === corrects);
+  refuse(
+    `corrects: entry ${seq} says the same, and entry ${overruling?.seq} has overruled it since; allowed: correct entry ${overruling?.seq}`,
   );
 }
 

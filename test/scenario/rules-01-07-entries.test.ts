@@ -212,6 +212,28 @@ describe('rule 7: again is not twice', () => {
     expect(await world.record(slip, 'handled', handled)).toMatchObject({ isNew: false });
   });
 
+  test('a correction that another has overruled since is not lost as if it still held', async () => {
+    const { slip } = await world.intake(complaint());
+    await world.moveTo(shanghai('2026-11-23T15:00'));
+    await world.record(slip, 'handled', { at: shanghai('2026-11-23T12:00') });
+    const correct = (fields: object) => world.record(slip, 'corrected', { corrects: 4, ...fields });
+    const inTime = { at: shanghai('2026-11-23T12:30') };
+    await correct({ ...inTime, sourceId: 'a' });
+    expect(await correct(inTime)).toMatchObject({ isNew: false, entry: { seq: 5 } });
+    await correct({ at: shanghai('2026-11-23T14:00') });
+    expect(await refusal(correct(inTime))).toEqual([
+      'corrects: entry 5 says the same, and entry 6 has overruled it since; allowed: correct entry 6',
+    ]);
+    // The same message once more, as a queue may bring it, is no statement of its own.
+    expect(await correct({ ...inTime, sourceId: 'a' })).toMatchObject({ isNew: false });
+    expect(await deadline(world, slip, 'handle')).toMatchObject({ state: 'met-late' });
+    await correct({ ...inTime, corrects: 6 });
+    expect(await deadline(world, slip, 'handle')).toMatchObject({ state: 'met' });
+    expect(await correct(inTime)).toMatchObject({ isNew: false, entry: { seq: 5 } });
+    await correct({ note: '误登记' });
+    expect(await refusal(correct(inTime))).toEqual([expect.stringContaining('correct entry 8')]);
+  });
+
   test('the same number from another source is another complaint', async () => {
     const { slip } = await world.intake(fromCrm({ sourceId: '1' }));
     expect((await world.intake(fromCrm({ sourceId: '1', source: 'wechat' }))).slip).not.toBe(slip);
