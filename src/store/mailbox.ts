@@ -1,6 +1,8 @@
 /** What waits for a mailbox: claimed whole, so that one look decides what goes together. */
 import { sql } from 'kysely';
+import { effectiveEntries } from '../sla/history.js';
 import type { Instant } from '../sla/instant.js';
+import { findEntries } from './entries.js';
 import { machineNow, timestamp } from './instants.js';
 import type { WaitingNotice } from './notices.js';
 import type { Db, Tx } from './open.js';
@@ -38,19 +40,19 @@ export async function claimMailbox(
 ): Promise<PendingNotice[]> {
   const of = (name: keyof Gap) => (gap === null ? sql`null::timestamptz` : timestamp(gap[name]));
   const [from, until, toldSince] = [of('from'), of('until'), of('toldSince')];
-  const { rows } = await sql<PendingNotice>`
+  const { rows } = await sql<ClaimedNotice>`
     select n.*, d.state as deadline_state, d.round as deadline_round, d.due_at as deadline_due_at, f.step, f.repeat,
       n.kind = 'all-clear' and exists (
         select from duban.notice earlier join duban.mail m on m.id = earlier.mail_id
         where earlier.deadline_id = n.deadline_id and earlier.round = n.round and earlier.person = n.person
           and m.state = 'sending') as waits_for_mail,
-      coalesce(f.repeat, 0) > 0 and exists (
-        select from duban.entry e
+      case when f.repeat > 0 then array(
+        select e.seq from duban.entry e
         where e.complaint_id = n.complaint_id and e.by = n.person and e.type in ('opinion-given', 'replied')
           and e.recorded_at > (
             select max(earlier.created_at) from duban.notice earlier
             where earlier.deadline_id = n.deadline_id and earlier.round = n.round and earlier.person = n.person
-              and earlier.created_at < n.created_at)) as answered,
+              and earlier.created_at < n.created_at)) else '{}' end as answers,
       coalesce(n.created_at between ${from} and ${until}
         or f.late_because = 'outage' and f.planned_at between ${from} and ${until}, false) as from_outage,
       coalesce(f.repeat, 0) > 0 and exists (
@@ -62,7 +64,31 @@ export async function claimMailbox(
     order by n.not_before > (select duban.now()), n.created_at, n.id limit ${MOST} for update of n skip locked`.execute(
     tx,
   );
-  return rows;
+  return withAnswered(tx, rows);
+}
+
+type ClaimedNotice = Omit<PendingNotice, 'answered'> & {
+  /** Numbers of the entries that may have answered the notice before a repeat. */
+  readonly answers: readonly number[];
+};
+
+/** An entry that was made void has answered nothing. */
+async function withAnswered(tx: Tx, notices: readonly ClaimedNotice[]): Promise<PendingNotice[]> {
+  const asked = notices.filter(({ answers }) => answers.length > 0);
+  const ids = [...new Set(asked.map((notice) => notice.complaint_id))];
+  const entries = ids.length === 0 ? [] : await findEntries(tx, ids);
+  const counting = new Map(
+    ids.map((id) => [
+      id,
+      new Set(
+        effectiveEntries(entries.filter(({ complaintId }) => complaintId === id)).map(({ seq }) => seq),
+      ),
+    ]),
+  );
+  return notices.map(({ answers, ...notice }) => ({
+    ...notice,
+    answered: answers.some((seq) => counting.get(notice.complaint_id)?.has(seq)),
+  }));
 }
 
 /** Two who flush one mailbox at once would split what goes together: for this transaction, only one does. */

@@ -53,6 +53,15 @@ test('an opinion pauses the next repeat to whoever gave it, and to nobody else; 
   expect([seniorTo(slip, 'yang-fan'), seniorTo(slip, 'li-na')]).toEqual([everyDay, everyDay]);
 });
 
+test('an opinion that was recorded by mistake, and made void, pauses nothing', async () => {
+  const slip = await replied();
+  await world.moveTo(shanghai('2026-11-25T12:00'));
+  const { entry } = await world.record(slip, 'opinion-given', { by: 'zhou-min', note: '请三日内修好' });
+  await world.record(slip, 'corrected', { corrects: entry.seq, note: '不是周总的意见' });
+  await world.moveTo(shanghai('2026-11-26T12:00'));
+  expect(seniorTo(slip, 'zhou-min')).toEqual(['11-25 10:01', '11-26 10:01']);
+});
+
 test('an opinion from before the last notice pauses nothing', async () => {
   const slip = await replied();
   await world.moveTo(shanghai('2026-11-24T12:00'));
