@@ -111,7 +111,7 @@ export const policyFile = closed({
   closing: closed({
     needs: explained(
       'Without these a complaint cannot be closed.',
-      z.array(milestone, { error: allowedList(MILESTONES) }),
+      z.array(milestone, { error: 'allowed: a list of milestones such as [handled, recorded]' }),
     ),
   }).optional(),
   targets: explained('The clocks, by key.', mapping(target, 'allowed: targets by key')),

@@ -1,11 +1,11 @@
 /** The folder `mail/`: the words of each kind of mail in each language, all of them good or none taken. */
 import { createHash, type Hash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NoticeKind } from '../sla/notice.js';
 import type { Language } from '../sla/policy.js';
 import type { Fault } from './configuration.js';
 import { REACHING } from './reach.js';
+import { namesIn } from './read-folder.js';
 import { readText } from './read-text.js';
 import { didYouMean } from './suggest.js';
 import type { CollectedKind } from './template-collected.js';
@@ -84,11 +84,9 @@ const keyOf = (name: string, section: Section): string => `${name} ${section}`;
 async function readFolder(
   folder: string,
 ): Promise<{ readonly compiled: Compiled } | { readonly faults: readonly Fault[] } | null> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
-    throw error;
-  });
+  const names = await namesIn(folder);
   if (names === null) return null;
+  if ('fault' in names) return { faults: [names.fault] };
   const texts = new Map<string, CompiledText>();
   const hash = createHash('sha256');
   const faults = names

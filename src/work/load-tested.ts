@@ -1,9 +1,9 @@
 /** A configuration folder with its own tests: one whose tests fail never takes effect. */
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Configuration, Fault } from '../config/configuration.js';
 import { judge } from '../config/draft.js';
 import { type Loaded, loadConfiguration, openSource } from '../config/load.js';
+import { namesIn } from '../config/read-folder.js';
 import { type TestFile, testsFile } from '../config/tests-file.js';
 import type { Source } from '../config/yaml-source.js';
 import { runTest } from './policy-test.js';
@@ -39,8 +39,9 @@ export const faultsOf = ({ results, unreadable }: TestRun): Fault[] => [
 /** Runs `tests/*.yaml` of the folder against a configuration, in the order of the files' names. */
 export async function runTests(dir: string, configuration: Configuration): Promise<TestRun> {
   const folder = join(dir, 'tests');
-  const entries = await readdir(folder).catch(() => []);
-  const files = entries.filter((name) => /\.ya?ml$/.test(name)).sort();
+  const names = (await namesIn(folder)) ?? [];
+  if ('fault' in names) return { results: [], unreadable: [names.fault] };
+  const files = names.filter((name) => /\.ya?ml$/.test(name)).sort();
   const sources = await Promise.all(files.map((name) => openSource(join(folder, name))));
   const runs = sources.map((source) => runFile(source, configuration));
   return {

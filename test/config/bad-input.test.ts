@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { formatFault, loadConfiguration } from '../../src/config/load.js';
+import { loadTested } from '../../src/work/load-tested.js';
 import { quickestMs } from '../support/stopwatch.js';
 import { type Files, faultsOf, ORGANISATION, organisationWith, POLICY, policyWith } from './folder.js';
 
@@ -111,6 +112,26 @@ test('bad input 20: a file that is gone, a folder, or a link to nowhere is named
       expect(await faults()).toEqual([
         expect.stringContaining(`${path}:1:1 (file): Duban may not read this file`),
       ]);
+  } finally {
+    await rm(dir, { recursive: true });
+  }
+});
+
+test('a folder of words or tests that cannot be read is a fault of the folder, and never one without any', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'duban-folders-'));
+  try {
+    await writeFile(join(dir, 'policy.yaml'), POLICY);
+    await writeFile(join(dir, 'organisation.yaml'), ORGANISATION);
+    for (const name of ['mail', 'tests']) {
+      const path = join(dir, name);
+      // A link to itself: not even whoever may read everything reads it.
+      await symlink(path, path);
+      const loaded = await loadTested(dir);
+      expect(loaded.ok ? [] : loaded.faults.map(formatFault)).toEqual([
+        `${path}:1:1 (file): this folder cannot be read (ELOOP); allowed: a folder that the user running Duban can read`,
+      ]);
+      await rm(path);
+    }
   } finally {
     await rm(dir, { recursive: true });
   }

@@ -113,6 +113,12 @@ const ONE_FAULT: readonly (readonly [string, string, string, RegExp])[] = [
   ['clause: 4.2.3', 'clause: ""', '5:13 targets.handle.clause', /the clause is empty/],
   [
     'categories:',
+    'closing: { needs: handled }\ncategories:',
+    '2:19 closing.needs',
+    /"needs" cannot be "handled"; allowed: a list of milestones such as \[handled, recorded\]$/,
+  ],
+  [
+    'categories:',
     'closing: { needs: [closed] }\ncategories:',
     '2:20 closing.needs[0]',
     /closing cannot need "closed"/,
