@@ -1,5 +1,5 @@
 /** A PostgreSQL server of Duban's own, for who has none: shared by every Duban process of one home, stopped by the last. */
-import { mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rename, rmdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { EnvironmentRefused } from './environment-refused.js';
@@ -72,7 +72,10 @@ export async function discardEmbeddedPostgres(home: string): Promise<void> {
 /** Makes it, with the place of its lock: that alone tells whether anything can be kept there. */
 async function homeAt(path: string): Promise<string> {
   try {
-    await mkdir(lockIn(resolve(path)), { recursive: true });
+    const lock = lockIn(resolve(path));
+    await mkdir(lock, { recursive: true });
+    // One that is there already may be another account's.
+    await rmdir(await mkdtemp(join(lock, 'tried-')));
     return await realpath(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

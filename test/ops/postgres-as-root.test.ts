@@ -61,6 +61,20 @@ asRoot('as root', () => {
     await server.release();
   });
 
+  test('a home that another account has made is refused by name, with what is allowed', async () => {
+    const nobody = 65_534;
+    chmodSync(folder, 0o755);
+    mkdirSync(join(folder, 'postgres-lock'), { mode: 0o755 });
+    process.seteuid?.(nobody);
+    try {
+      await expect(startEmbeddedPostgres({ home: folder, log })).rejects.toThrow(
+        /^DUBAN_HOME: nothing can be kept there \(EACCES\); allowed: a folder that this account may write to$/,
+      );
+    } finally {
+      process.seteuid?.(0);
+    }
+  });
+
   test('where that user cannot enter the home, the data lies in a place of its own until it is discarded', async () => {
     const server = await startEmbeddedPostgres({ home: folder, log });
     const data = readlinkSync(join(folder, 'postgres'));
