@@ -9,17 +9,21 @@ function remaining({ late, ms }: { readonly late: boolean; readonly ms: number }
   return `due in ${length(ms)}`;
 }
 
-function clearedStory({ cleared, at, by, newDue, because, was, took, late }: ClearedStory): DeedAndOutcome {
+const cause = ({ at, by, because }: Pick<ClearedStory, 'at' | 'by' | 'because'>): string =>
+  `${by} ${because?.deed ?? 'made an entry'}${because?.note ? ` (${because.note})` : ''} on ${at}: `;
+
+function clearedStory(story: ClearedStory): DeedAndOutcome {
+  const { cleared, at, by, newDue, was, took, late } = story;
   switch (cleared.how) {
     case 'cancelled':
-      return { deed: `By an entry of ${by} on ${at} `, outcome: 'this limit no longer applies.' };
+      return { deed: cause(story), outcome: 'this limit no longer applies.' };
     case 'closed':
       return { deed: `${by} closed it on ${at}.`, outcome: '' };
     case 'withdrawn':
       return { deed: `${by} recorded it as withdrawn on ${at}.`, outcome: '' };
     case 'moved':
       return {
-        deed: `${by} ${because?.deed ?? 'made an entry'}${because?.note ? ` (${because.note})` : ''} on ${at}: `,
+        deed: cause(story),
         outcome: `the limit is now ${newDue}${was === null ? '' : `, it was ${was}`}.`,
       };
     default:

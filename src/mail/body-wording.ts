@@ -28,7 +28,7 @@ export interface ClearedStory {
   readonly at: string;
   readonly by: string;
   readonly newDue: string;
-  /** What moved the limit, and the limit before. */
+  /** What moved the limit or ended it; `was`: the limit before. */
   readonly because: { readonly deed: string; readonly note: string | null } | null;
   readonly was: string | null;
   readonly took: string;

@@ -9,17 +9,21 @@ function remaining({ late, ms }: { readonly late: boolean; readonly ms: number }
   return `还有${length(ms)}到期`;
 }
 
-function clearedStory({ cleared, at, by, newDue, because, was, took, late }: ClearedStory): DeedAndOutcome {
+const cause = ({ by, because }: Pick<ClearedStory, 'by' | 'because'>): string =>
+  `因${by}${because?.deed ?? '的登记'}${because?.note ? `（${because.note}）` : ''}，`;
+
+function clearedStory(story: ClearedStory): DeedAndOutcome {
+  const { cleared, at, by, newDue, was, took, late } = story;
   switch (cleared.how) {
     case 'cancelled':
-      return { deed: `${at} 因${by}的登记，`, outcome: '本时限不再适用。' };
+      return { deed: `${at} ${cause(story)}`, outcome: '本时限不再适用。' };
     case 'closed':
       return { deed: `${at} ${by}登记办结。`, outcome: '' };
     case 'withdrawn':
       return { deed: `${at} ${by}登记撤回。`, outcome: '' };
     case 'moved':
       return {
-        deed: `${at} 因${by}${because?.deed ?? '的登记'}${because?.note ? `（${because.note}）` : ''}，`,
+        deed: `${at} ${cause(story)}`,
         outcome: `时限${was === null ? '' : `由${was}`}改为${newDue}。`,
       };
     default:

@@ -100,7 +100,7 @@ function storyOf(
     by: person(cleared.by),
     was: cleared.how === 'moved' && cleared.was !== null ? dates.prose(cleared.was) : null,
     because:
-      cleared.how === 'moved' && cleared.because !== null
+      'because' in cleared && cleared.because !== null
         ? { deed: words.names.deeds[cleared.because.type], note: noteOf(telling, cleared.because.note) }
         : null,
     newDue: dates.prose(newDue),

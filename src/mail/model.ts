@@ -104,16 +104,28 @@ export type Cleared =
       readonly at: Instant;
       readonly by: string;
     }
-  | { readonly how: 'cancelled' | 'closed' | 'withdrawn'; readonly at: Instant; readonly by: string }
+  | { readonly how: 'closed' | 'withdrawn'; readonly at: Instant; readonly by: string }
+  | {
+      readonly how: 'cancelled';
+      readonly at: Instant;
+      readonly by: string;
+      readonly because: ClearedBecause | null;
+    }
   | {
       readonly how: 'moved';
       readonly dueAt: Instant;
       readonly at: Instant;
       readonly by: string;
-      /** The entry that moved it, and the limit that held before; null where the record no longer tells. */
-      readonly because: { readonly type: EntryType; readonly note: string | null } | null;
+      readonly because: ClearedBecause | null;
+      /** The limit that held before; null where the record no longer tells. */
       readonly was: Instant | null;
     };
+
+/** The entry that did it; null where the record no longer tells. */
+export interface ClearedBecause {
+  readonly type: EntryType;
+  readonly note: string | null;
+}
 
 /** An open deadline of the complaint beside those that a mail is about. */
 export interface OpenDeadline {

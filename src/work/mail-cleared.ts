@@ -23,8 +23,11 @@ export function clearedOf(notice: NoticeOfComplaint, file: MailFile): Cleared {
   const by = recorder(cleared.by, file);
   if (cleared.state !== 'cancelled')
     return { how: cleared.state, milestone: cleared.milestone, at: cleared.at, by };
-  const how = cleared.because === 'closed' || cleared.because === 'withdrawn' ? cleared.because : 'cancelled';
-  return { how, at: cleared.at, by };
+  if (cleared.because === 'closed' || cleared.because === 'withdrawn')
+    return { how: cleared.because, at: cleared.at, by };
+  // What came after the notice was written came with another entry.
+  const because = cleared === notice.cleared ? entryOf(created_at, file) : null;
+  return { how: 'cancelled', at: cleared.at, by, because };
 }
 
 /** Since its limit moved, a deadline may have moved again, or come to rest. */

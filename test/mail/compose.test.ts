@@ -362,7 +362,19 @@ describe('the all-clear', () => {
 
   test.each([
     [{ how: 'met', milestone: 'handled', at: at('2026-11-23T13:00'), by: '李强' }, '在时限内'],
-    [{ how: 'cancelled', at: at('2026-11-23T13:00'), by: '刘敏' }, '本时限不再适用'],
+    [
+      { how: 'cancelled', at: at('2026-11-23T13:00'), by: '刘敏', because: null },
+      '因刘敏的登记，本时限不再适用',
+    ],
+    [
+      {
+        how: 'cancelled',
+        at: at('2026-11-23T13:00'),
+        by: '刘敏',
+        because: { type: 'reopened', note: '又停运' },
+      },
+      '因刘敏重开（又停运），本时限不再适用',
+    ],
     [{ how: 'closed', at: at('2026-11-23T13:00'), by: '刘敏' }, '刘敏登记办结'],
     [{ how: 'withdrawn', at: at('2026-11-23T13:00'), by: '刘敏' }, '刘敏登记撤回'],
     [
@@ -470,7 +482,7 @@ describe('the all-clear', () => {
     const by = { at: at('2026-11-24T17:05'), by: '李强' };
     const alsoCleared = [
       { how: 'met', milestone: 'handled', ...by },
-      { how: 'cancelled', ...by },
+      { how: 'cancelled', ...by, because: { type: 'recategorised', note: null } },
     ] as const;
     if (model.notice.kind !== 'all-clear') throw new Error('an all-clear');
     const several = { ...model, deadlines, notice: { ...model.notice, alsoCleared } };
@@ -479,14 +491,14 @@ describe('the all-clear', () => {
       expect(part).toContain(
         '处理时限：11月24日（周二）17:05 李强登记处理完毕，用时1天7小时，超时1天3小时。' +
           '回复时限：用时1天7小时，在时限内。' +
-          '案例分析：11月24日（周二）17:05 因李强的登记，本时限不再适用。',
+          '案例分析：11月24日（周二）17:05 因李强变更类别，本时限不再适用。',
       );
       expect(part).toContain('1天7小时，超时1天3小时（处理时限）');
       expect(part).toContain('1天7小时（回复时限）');
     }
     const { text: en } = compose({ ...several, language: 'en' });
     expect(en).toMatch(
-      /Handling: 李强 \D+ on Tue 24 Nov, 17:05, after 1 d 7 h, 1 d 3 h late\. Reply: after 1 d 7 h, in time\. Case analysis: By /,
+      /Handling: 李强 \D+ on Tue 24 Nov, 17:05, after 1 d 7 h, 1 d 3 h late\. Reply: after 1 d 7 h, in time\. Case analysis: 李强 changed the category on /,
     );
   });
 

@@ -69,6 +69,18 @@ test('after a reopening a mail says when, and when the slip was issued', async (
   expect(subject).toContain('【升级督办】投诉两日未回复，时限11-26 10:00｜');
 });
 
+test('what a reopening ends is not said to be over without saying that the complaint is back', async () => {
+  await world.begin(shanghai('2026-11-23T09:00'));
+  const { slip } = await world.intake(complaint());
+  await world.record(slip, 'handled', { by: 'zhang-wei' });
+  await world.moveTo(shanghai('2026-11-24T10:00'));
+  await world.record(slip, 'reopened', { by: 'liu-yang', note: '业主说没修好' });
+  await world.work();
+  const { subject, text } = mailsOf(world, slip).at(-1)?.parsed ?? {};
+  expect(subject).toContain('【已解除】投诉时限已取消');
+  expect(text).toContain('11月24日（周二）10:00 因刘洋重开（业主说没修好），本时限不再适用。');
+});
+
 test('the next level reads who may not know yet, and nothing of the kind about whom a mail has reached', async () => {
   const putOff = (address: string) =>
     address === 'li-na@example.com' ? { code: 451, text: 'try again later' } : undefined;
