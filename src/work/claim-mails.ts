@@ -80,10 +80,11 @@ export async function claimMails(
   };
 }
 
+/** Also of what the mail mutes, since it speaks of that clock. */
 const wasOvertaken =
   (now: Instant) =>
   (notice: CarriedNotice): boolean =>
-    notice.reason !== 'same-mail' && !isStillTrue(notice, now);
+    !isStillTrue(notice, now);
 
 /** Ends what is no longer true; the rest of the mail waits for another, whose words are right. */
 async function giveBack(

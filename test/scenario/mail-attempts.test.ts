@@ -28,6 +28,22 @@ async function tryAgain(): Promise<void> {
 const breachTo = async (slip: string, person: string) =>
   (await world.show(slip)).notices.find((notice) => notice.kind === 'breach' && notice.person === person);
 
+test('deferred, it says nothing any more of another clock that has come to rest meanwhile', async () => {
+  refused.set('li-na@example.com', 450);
+  const { slip } = await world.intake(complaint({ category: 'building-quality', wideImpact: true }));
+  // Two days late, all at once: senior leadership is told of the reply, and the supervisor of the report, too.
+  await world.setClock(Date.parse(shanghai('2026-11-25T09:00', 1)));
+  await world.work();
+  await world.record(slip, 'reported-in-writing', { by: 'feng-yu' });
+  refused.clear();
+  await tryAgain();
+  await world.work();
+  const mails = mailsOf(world, slip).filter(({ to }) => to.includes('li-na@example.com'));
+  expect(mails.map(({ parsed }) => parsed.headers.get('x-duban-kind'))).toEqual(['senior']);
+  expect(mails[0]?.parsed.text).toContain('处理时限，当日');
+  expect(mails[0]?.parsed.text).not.toContain('书面报告，一日');
+});
+
 test('deferred, it is tried again with the same Message-ID and the same words', async () => {
   refused.set('li-na@example.com', 450);
   const { slip } = await world.intake(complaint());
