@@ -15,7 +15,8 @@ export async function readJson(file: string, largest: number): Promise<JsonInput
       if (length > largest) return { problem: `too long; allowed: at most ${largest / 1024} KiB` };
     }
   } catch (error) {
-    return { problem: `cannot be read (${(error as NodeJS.ErrnoException).code})` };
+    const { code } = error as NodeJS.ErrnoException;
+    return { problem: `cannot be read (${code}); allowed: a file of JSON, or -` };
   }
   const bytes = Buffer.concat(chunks);
   const text = bytes.toString().replace(/^\ufeff/, '');

@@ -44,6 +44,10 @@ test('what is at fault changes nothing, and is named', async () => {
       expect.stringMatching(/gbk\.json: line 1, column 32: this is not UTF-8; allowed: JSON in UTF-8$/),
     ],
   });
+  expect(await run(path('none.json'))).toMatchObject({
+    code: 1,
+    stderr: [expect.stringMatching(/none\.json: cannot be read \(ENOENT\); allowed: a file of JSON, or -$/)],
+  });
   expect(await run(path('2027.json'), '--calendar', 'ofice')).toMatchObject({
     code: 2,
     stderr: [expect.stringMatching(/did you mean "office"/)],
