@@ -8,7 +8,9 @@ import { PROJECT } from '../support/process.js';
 function keysIn(schema: unknown): string[] {
   if (typeof schema !== 'object' || schema === null) return [];
   const own =
-    'properties' in schema && typeof schema.properties === 'object' ? Object.keys(schema.properties ?? {}) : [];
+    'properties' in schema && typeof schema.properties === 'object'
+      ? Object.keys(schema.properties ?? {})
+      : [];
   return [...own, ...Object.values(schema).flatMap(keysIn)];
 }
 
