@@ -31,7 +31,7 @@ export async function makeDrill(db: Db, speed: number, begin: Instant | null = n
   const used = await db.selectFrom('duban.complaint').select('id').limit(1).executeTakeFirst();
   if (used !== undefined || (await readSpeed(db)) !== 1)
     throw new NotFreshError(
-      'a drill needs a fresh database: this one already holds complaints or is a drill',
+      'a drill needs a fresh database, and this one already holds complaints or is a drill; allowed: another DUBAN_HOME or DATABASE_URL',
     );
   await sql`update duban.clock set real_origin = here, drill_origin = coalesce(${begin === null ? null : new Date(begin)}::timestamptz, here), speed = ${speed}
     from (select clock_timestamp() as here) as t`.execute(db);

@@ -23,7 +23,7 @@ test('a drill is made of a fresh database only, runs on its clock for every proc
     expect(again).toMatchObject({
       code: 1,
       stdout: [],
-      stderr: [expect.stringMatching(/needs a fresh database/)],
+      stderr: [expect.stringMatching(/needs a fresh database.*; allowed: .*DUBAN_HOME or DATABASE_URL$/)],
     });
     const worker = startDuban(['worker'], { env });
     await worker.waitForLine(/"worker\.started".*"speed":3600/);
