@@ -121,6 +121,22 @@ test('one rate for the account; its kept share lets an urgent mail through while
   expect(left.find(({ at, ofRank }) => at >= 0 && ofRank)?.at).toBe(30);
 });
 
+test('a share of less than one place is one: an urgent mail never waits behind others', async () => {
+  const here = await open(
+    {
+      file: 'mail',
+      replace: 'rate: { perFiveSeconds: 5, perMinute: 30, reserve: 20% }',
+      by: 'rate: { perFiveSeconds: 2, perMinute: 2, reserve: 10% }',
+    },
+    { file: 'mail', replace: 'digestFrom: 4', by: 'digestFrom: off' },
+  );
+  for (let slips = 0; slips < 2; slips++) await here.intake(complaint());
+  await here.moveTo(shanghai('2026-11-23T13:01:30'));
+  const urgent = await here.intake(complaint({ channel: 'company' }));
+  await here.work();
+  expect(leftAt(here, urgent.slip)).toEqual(['11-23 13:01 wu-gang immediate']);
+});
+
 test('a clock that was set back holds no mail until it has caught up', async () => {
   const here = await open({
     file: 'mail',

@@ -125,6 +125,16 @@ test('quiet hours that are changed count from then on, also for what they hold',
     await world.configure(awake);
     await world.moveTo(shanghai('2026-11-25T05:10'));
     expect(reminders()).toEqual(['11-25 05:00 zhang-wei reminder']);
+    // What waits for company goes on waiting.
+    const { slip: other } = await world.intake(
+      complaint({ category: 'outside-boundary', channel: 'letter' }),
+    );
+    await world.configure(folder);
+    await world.configure(awake);
+    await world.work();
+    expect(leftAt(world, other)).toEqual([]);
+    await world.moveTo(shanghai('2026-11-25T05:12'));
+    expect(leftAt(world, other)).toEqual(['11-25 05:11 liu-yang inform']);
   } finally {
     await world.configure(folder);
     await removeFolder(awake);

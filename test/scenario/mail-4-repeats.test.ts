@@ -96,6 +96,21 @@ test('for a day after the mail that told of an outage no repeat follows; then th
   await expectDayWithoutRepeats(slip);
 });
 
+test('whom the mail that told of an outage has not reached gets the next repeat', async () => {
+  const slip = await replied();
+  await world.asOwner('delete from duban.heartbeat');
+  await world.asOwner('delete from duban.outage');
+  await outage('2026-11-25T09:00', '2026-11-25T18:00');
+  await world.asOwner("update duban.heartbeat set last_sweep_at = '2026-12-31'");
+  await world.moveTo(shanghai('2026-11-25T19:00'));
+  await world.asOwner(
+    "update duban.mail set state = 'failed', accepted_at = null where person = 'zhou-min' and state = 'accepted'",
+  );
+  await world.moveTo(shanghai('2026-11-26T12:00'));
+  expect(seniorTo(slip, 'zhou-min')).toEqual(['11-26 10:01']);
+  expect(seniorTo(slip, 'yang-fan')).toEqual([]);
+});
+
 test('a second outage within that day lets no repeat of it through', async () => {
   const slip = await replied();
   await world.asOwner("update duban.heartbeat set started_at = '2026-11-20', last_sweep_at = '2026-11-20'");

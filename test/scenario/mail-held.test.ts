@@ -72,6 +72,29 @@ test('row 27: no attempt is burnt, one mail probes, and all leave when the serve
   }
 });
 
+test('row 27: a server that is down for hours is nobody’s refusal: nobody is told instead', async () => {
+  const server = await scriptedServer({ greeting: '421 too many connections' });
+  let nowMs = 0;
+  const transport = patientTransport(smtpTransport(server.url), {
+    nowMs: () => nowMs,
+    down: () => undefined,
+    up: () => undefined,
+  });
+  try {
+    await world.intake(complaint());
+    await world.setClock(Date.parse(shanghai('2026-11-23T13:00', 1)));
+    for await (const _ of escalateDue(world.context, () => undefined));
+    await sweep(transport);
+    await world.setClock(Date.parse(shanghai('2026-11-23T18:00')));
+    nowMs = 30_000;
+    await world.mailsAreDue();
+    expect((await sweep(transport)).map(({ event }) => event)).toEqual(['mail.deferred']);
+    expect(server.connections).toBe(2);
+  } finally {
+    await server.close();
+  }
+});
+
 test('the day’s line counts what should have left and has not, tried or not; not what was written a moment ago', async () => {
   const server = await scriptedServer({ greeting: '421 too many connections' });
   const transport = patientTransport(smtpTransport(server.url), {

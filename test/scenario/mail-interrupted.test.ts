@@ -1,6 +1,6 @@
 /** What comes between a mail and the writing down of its end: a database that is away, a worker that closes, a process that was frozen. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { smtpTransport } from '../../src/mail/transport.js';
 import { whileLeased, withinLimits } from '../../src/work/attempt-limits.js';
 import { escalateDue } from '../../src/work/escalate-due.js';
@@ -98,4 +98,60 @@ test('an end is not written down for longer than the lease holds, nor where the 
     whileLeased(undefined, { leaseEndsMs: Number.POSITIVE_INFINITY }, failing('bug', new TypeError('bug'))),
   ).rejects.toThrow('bug');
   expect(tried).toEqual(['away', 'away', 'bug']);
+});
+
+describe('a mail of which nobody knows whether it has arrived', () => {
+  /** The supervisor's mail has been lost on its way; the others' have not left. */
+  async function lost(): Promise<string> {
+    const slip = await breached();
+    const server = await scriptedServer({ end: 'drop' });
+    const office = { ...world.office, transport: smtpTransport(server.url) };
+    for await (const _ of sendPost(world.context, office, 'li-na'));
+    await server.close();
+    expect(await mails()).toEqual([expect.objectContaining({ state: 'sending', attempts: 1, ambiguous: 1 })]);
+    await world.mailsAreDue();
+    return slip;
+  }
+
+  const messageIds = async () =>
+    (await world.asOwner('select message_id as id from duban.mail')).map(({ id }) => id);
+
+  test('goes again as it was though it is overtaken, and its all-clear after it', async () => {
+    const slip = await lost();
+    const [messageId] = await messageIds();
+    await world.record(slip, 'handled', { by: 'zhang-wei' });
+    await world.sendPost();
+    expect(mailed(world, slip).filter((mail) => mail.startsWith('li-na'))).toEqual([
+      'li-na@example.com breach handle due',
+      'li-na@example.com all-clear handle met-late',
+    ]);
+    expect(world.mails.find(({ to }) => to.includes('li-na@example.com'))?.parsed.messageId).toBe(messageId);
+  });
+
+  test('is one, too, where its sender is gone: its lease has run out', async () => {
+    const slip = await lost();
+    const [messageId] = await messageIds();
+    await world.asOwner(`
+      update duban.mail set ambiguous_attempts = 0, lease_token = gen_random_uuid(),
+        lease_until = clock_timestamp() - interval '1 second'`);
+    await world.record(slip, 'handled', { by: 'zhang-wei' });
+    await world.sendPost();
+    expect(world.mails.find(({ to }) => to.includes('li-na@example.com'))?.parsed.messageId).toBe(messageId);
+    expect(await mails()).toContainEqual(
+      expect.objectContaining({ state: 'accepted', attempts: 2, ambiguous: 1 }),
+    );
+  });
+
+  test('and that is refused once its limit has moved: nobody is told instead', async () => {
+    const slip = await lost();
+    await world.record(slip, 'recategorised', { category: 'outside-boundary' });
+    const server = await scriptedServer({ rcpt: '550 unknown' });
+    const office = { ...world.office, transport: smtpTransport(server.url) };
+    const events: string[] = [];
+    for await (const { happenings } of sendAgain(world.context, office))
+      events.push(...happenings.map(({ event }) => event));
+    await server.close();
+    expect(events).toEqual(['mail.failed']);
+    expect((await world.show(slip)).notices.map(({ person }) => person)).not.toContain('deng-kai');
+  });
 });
