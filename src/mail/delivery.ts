@@ -80,7 +80,7 @@ const cut = (text: string): string => shownLine(text, LONGEST);
 
 /** One line: the code, then what was said. */
 export const reasonOf = ({ code, message }: Failure): string =>
-  cut(code === undefined ? message : `${code}: ${message}`);
+  cut(code === undefined || message.startsWith(`${code}:`) ? message : `${code}: ${message}`);
 
 const asSaid = (text: string): string => text;
 

@@ -1,6 +1,6 @@
 /** Mails as files that sort by their date. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DateTime } from 'luxon';
 import type { ComposedMail } from './model.js';
@@ -30,8 +30,14 @@ export function mailFile(dir: string): MailFile {
       const id = idOf(mail);
       const name = names.get(id) ?? nameOf(mail, id);
       const draft = join(dir, `.${randomUUID()}.draft`);
-      await writeFile(draft, message, { flush: true, mode: PRIVATE_FILE });
-      await rename(draft, join(dir, name));
+      try {
+        await writeFile(draft, message, { flush: true, mode: PRIVATE_FILE });
+        await rename(draft, join(dir, name));
+      } catch (error) {
+        // A full disk would keep one for each attempt.
+        await rm(draft, { force: true }).catch(() => undefined);
+        throw error;
+      }
       names.set(id, name);
       return name;
     },

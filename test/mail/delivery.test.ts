@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { classify, type Failure, failureOf } from '../../src/mail/delivery.js';
+import { classify, type Failure, failureOf, reasonOf } from '../../src/mail/delivery.js';
 
 const BEFORE = { recipientNamed: false, dataSent: false };
 const AFTER = { recipientNamed: true, dataSent: true };
@@ -77,4 +77,11 @@ test('anything that is thrown is a failure', () => {
     message: 'no',
   });
   expect(failureOf('odd')).toEqual({ message: 'odd' });
+});
+
+test('a reason names the code once', () => {
+  expect(reasonOf({ code: 'ENOSPC', message: 'ENOSPC: no space left on device' })).toBe(
+    'ENOSPC: no space left on device',
+  );
+  expect(reasonOf({ code: 'EDNS', message: 'no such host' })).toBe('EDNS: no such host');
 });

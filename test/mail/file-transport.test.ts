@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -50,6 +50,13 @@ test('a folder that cannot be written to is no fault of the recipient, and nothi
   const file = join(dir, 'in-the-way');
   await writeFile(file, '');
   expect((await fileTransport(file).send(composeMail(breach, SENDER), never)).outcome).toBe('relay-fault');
+});
+
+test('a file that cannot be written leaves nothing of the mail behind', async () => {
+  await mkdir(join(dir, NAME));
+  const sent = await fileTransport(dir).send(composeMail(breach, SENDER), never);
+  expect(sent.outcome).toBe('relay-fault');
+  expect(await readdir(dir)).toEqual([NAME]);
 });
 
 test('a folder that could not be read for a while is looked into again', async () => {
