@@ -43,6 +43,19 @@ test('between two mails of what can wait lies the flush interval; a first breach
   expect(leftAt(here, three.slip)).toEqual(['11-23 12:56 zhang-wei reminder']);
 });
 
+test('a mail that was withdrawn before it left makes no other wait', async () => {
+  const here = await open();
+  await here.intake(complaint());
+  await here.moveTo(shanghai('2026-11-23T10:08'));
+  const { slip } = await here.intake(complaint());
+  await here.moveTo(shanghai('2026-11-23T13:03'));
+  await here.asOwner(
+    "update duban.mail set state = 'dropped', accepted_at = null where person = 'zhang-wei' and rank = 3",
+  );
+  await here.moveTo(shanghai('2026-11-23T13:10'));
+  expect(leftAt(here, slip)).toEqual(['11-23 13:09 zhang-wei reminder']);
+});
+
 test('after an outage a digest of what came later is no backlog, and says nothing of the outage', async () => {
   const here = await open();
   await beat(here.context.db, 'one', 60_000);

@@ -42,6 +42,16 @@ test('deferred, it says nothing any more of another clock that has come to rest 
   expect(mails.map(({ parsed }) => parsed.headers.get('x-duban-kind'))).toEqual(['senior']);
   expect(mails[0]?.parsed.text).toContain('处理时限，当日');
   expect(mails[0]?.parsed.text).not.toContain('书面报告，一日');
+  const { notices } = await world.show(slip);
+  expect(
+    notices.filter(({ person }) => person === 'li-na').map((one) => `${one.target} ${one.step} ${one.state}`),
+  ).toEqual([
+    'handle due superseded',
+    'written-report due superseded',
+    'handle +1d superseded',
+    'reply due sent',
+    'written-report null superseded',
+  ]);
 });
 
 test('deferred, it is tried again with the same Message-ID and the same words', async () => {

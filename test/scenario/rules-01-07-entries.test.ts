@@ -192,6 +192,9 @@ describe('rule 7: again is not twice', () => {
       entry: voided.entry,
     });
     expect(await entriesOf(slip)).toHaveLength(5);
+    // Another word on it, at the very same instant.
+    const at = new Date(await world.now()).toISOString();
+    expect(await world.record(slip, 'corrected', { corrects, at })).toMatchObject({ isNew: true });
   });
 
   test('what was made void and is recorded again is not lost as if it were there', async () => {

@@ -120,6 +120,19 @@ describe('rule 5: withdrawn', () => {
     expect(world.lines).toHaveLength(lines);
   });
 
+  test('of what was closed and, reopened by mistake, withdrawn, closing needs nothing any more', async () => {
+    const { slip } = await world.intake(complaint());
+    for (const type of ['handled', 'recorded', 'followed-up', 'closed']) await world.record(slip, type);
+    const reopened = await world.record(slip, 'reopened');
+    await world.record(slip, 'withdrawn', { note: '业主撤诉' });
+    await world.record(slip, 'corrected', { corrects: reopened.entry.seq, note: '误登记' });
+    await world.record(slip, 'corrected', { corrects: 4, note: '误登记' });
+    expect(await world.show(slip)).toMatchObject({ state: 'withdrawn' });
+    expect(await refusal(world.record(slip, 'corrected', { corrects: 9, note: '未撤诉' }))).toEqual([
+      expect.stringContaining('closing needs handled'),
+    ]);
+  });
+
   test('before anybody was told, nobody is', async () => {
     const { slip } = await world.intake(complaint());
     await world.record(slip, 'withdrawn', { note: '业主撤诉' });

@@ -201,6 +201,17 @@ describe('with two minutes of waiting', () => {
     ]);
   });
 
+  test('rule 20: all-clears wait for company, too', async () => {
+    const { slip } = await world.intake(complaint());
+    await world.moveTo(shanghai('2026-11-23T13:30'));
+    await world.record(slip, 'handled', { by: 'zhang-wei' });
+    const clears = () => mailed(world, slip).filter((mail) => mail.includes('all-clear'));
+    await world.moveTo(shanghai('2026-11-23T13:32', -1));
+    expect(clears()).toEqual([]);
+    await world.moveTo(shanghai('2026-11-23T13:32'));
+    expect(clears()).toHaveLength(3);
+  });
+
   test('rule 20: what is no longer true when its time has come is dropped', async () => {
     const { slip } = await world.intake(complaint());
     await world.moveTo(shanghai('2026-11-23T13:01'));

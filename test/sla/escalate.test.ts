@@ -75,6 +75,14 @@ describe('rules 10: what is behind', () => {
     expect(firing(live([['due'], ['start'], ['+1d']]), '24 14:00')).toEqual([]);
   });
 
+  test('what was told before due counts in the next round if its instant had come by then, an escalation does not', () => {
+    const fired = ['start', 'due'].map((key): FiredStep => ({ round: 1, key, repeat: 0 }));
+    const again = { ...live(), round: 2, roundStartedAt: on('09:00'), fired };
+    expect(firing(again, '09:00')).toEqual([]);
+    expect(firing(again, '13:00:00.001')).toEqual(['due']);
+    expect(firing({ ...again, roundStartedAt: on('08:59') }, '09:00')).toEqual(['start']);
+  });
+
   test('a firing of a step that the plan no longer has is no obstacle', () => {
     expect(firing(live([['start'], ['+5h']]), '13:00:00.001')).toEqual(['due']);
   });

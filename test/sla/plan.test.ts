@@ -90,10 +90,11 @@ describe('rules 5: closed and withdrawn end every clock', () => {
       ['marked-difficult', '11:00'],
     ];
     expect(of(difficult, lines).outcome.state).toBe('cancelled');
-    expect(
-      of(difficult, [RECEIVED, ['withdrawn', '10:00'], ['reopened', '10:30'], ['marked-difficult', '11:00']])
-        .outcome.state,
-    ).toBe('open');
+    for (const marked of ['10:30', '11:00'])
+      expect(
+        of(difficult, [RECEIVED, ['withdrawn', '10:00'], ['reopened', '10:30'], ['marked-difficult', marked]])
+          .outcome.state,
+      ).toBe('open');
   });
 
   test('a clock that runs until the complaint is closed is met by that', () => {
