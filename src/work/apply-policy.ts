@@ -94,7 +94,7 @@ async function move(
   await insertEntries(tx, [entry]);
   await setPolicyVersion(tx, row.id, version);
   const replanned = await writeTransitions(tx, withPolicy(file, entry, next), moved, now, by, context);
-  const after = await fireDue(tx, [replanned.file], now, context);
+  const after = await fireDue(tx, [replanned.file], now, context, 'planned-late');
   return { slip: row.slip_no, entry, now, ...aftermath(before, replanned, after, now) };
 }
 

@@ -32,6 +32,15 @@ export interface Due {
   readonly post: ReadonlyMap<string, Instant>;
 }
 
+/** They were planned in this very transaction, when all that had been due before had fired; null: they were not. */
+export type Cause = 'planned-late' | null;
+
+/** What there is to say of steps that fire late. */
+interface Lateness {
+  readonly cause: Cause;
+  readonly outages: readonly Outage[];
+}
+
 /** What one deadline fires, not yet written. */
 interface Decided {
   readonly file: DueFile;
@@ -39,14 +48,18 @@ interface Decided {
   readonly firing: Firing;
 }
 
-/** Decides every deadline of these complaints at `now` and writes firings, notices and when to look again. */
+/**
+ * Decides every deadline of these complaints at `now` and writes firings, notices and when to look again. `cause`: what
+ * made steps due that fire now; null: time, and what is late shows why.
+ */
 export async function fireDue(
   tx: Tx,
   files: readonly DueFile[],
   now: Instant,
   context: WorkContext,
+  cause: Cause = null,
 ): Promise<Due> {
-  const due = await decideDue(tx, files, now, context);
+  const due = await decideDue(tx, files, now, context, cause);
   await writeDue(tx, due);
   await updateNextLooks(tx, [...due.touched.values()]);
   return due;
@@ -74,6 +87,7 @@ export async function decideDue(
   files: readonly DueFile[],
   now: Instant,
   context: WorkContext,
+  cause: Cause,
 ): Promise<Due> {
   const decided: Decided[] = [];
   const touched = new Map<string, Touched>();
@@ -89,7 +103,8 @@ export async function decideDue(
       });
     }
   decided.sort((a, b) => a.firing.step.at - b.firing.step.at);
-  return { touched, ...write(decided, await outagesBehind(tx, decided, now, context), now, context) };
+  const outages = cause === null ? await outagesBehind(tx, decided, now, context) : [];
+  return { touched, ...write(decided, { cause, outages }, now, context) };
 }
 
 const firedStep = ({ round }: DueDeadline, { key, repeat }: PlannedStep, at: Instant): FiredStep => ({
@@ -112,7 +127,7 @@ async function outagesBehind(
 
 function write(
   decided: readonly Decided[],
-  outages: readonly Outage[],
+  lateness: Lateness,
   now: Instant,
   context: WorkContext,
 ): Omit<Due, 'touched'> {
@@ -120,7 +135,7 @@ function write(
   const notices: NewNotice[] = [];
   const happenings: Happening[] = [];
   for (const { file, deadline, firing } of decided) {
-    const row = firingRow(deadline, firing, now, outages, context);
+    const row = firingRow(deadline, firing, now, lateness, context);
     firings.push(row);
     happenings.push(...firingHappenings(file, deadline, row, firing));
     notices.push(...noticesOf(row, firing, now, context));
@@ -133,7 +148,7 @@ const firingRow = (
   deadline: DueDeadline,
   { step, roles, told }: Firing,
   now: Instant,
-  outages: readonly Outage[],
+  lateness: Lateness,
   context: WorkContext,
 ): StoredFiring => ({
   id: uuidv7(),
@@ -147,7 +162,7 @@ const firingRow = (
   firedAt: now,
   roles,
   unreachable: told.unreachable,
-  lateBecause: lateBecause(step.at, deadline, now, outages, context),
+  lateBecause: lateBecause(step.at, now, lateness, context),
 });
 
 function noticesOf(row: StoredFiring, firing: Firing, now: Instant, context: WorkContext): NewNotice[] {
@@ -173,13 +188,12 @@ function noticesOf(row: StoredFiring, firing: Firing, now: Instant, context: Wor
 /** Why a step fires noticeably after its instant; null where it is on time. */
 function lateBecause(
   plannedAt: Instant,
-  deadline: DueDeadline,
   now: Instant,
-  outages: readonly Outage[],
+  { cause, outages }: Lateness,
   { punctualMs }: WorkContext,
 ): string | null {
   if (now - plannedAt <= punctualMs) return null;
-  if (plannedAt < deadline.roundStartedAt) return 'planned-late';
+  if (cause !== null) return cause;
   if (outages.some(({ from, until }) => plannedAt >= from && plannedAt <= until)) return 'outage';
   return 'delayed';
 }

@@ -122,7 +122,7 @@ async function append(
   await insertEntries(tx, [entry]);
   const withEntry = addEntry(afterFiring(file, firedBefore), entry);
   const replanned = await replan(tx, withEntry, now, entry.by, context);
-  const firedAfter = await fireDue(tx, [replanned.file], now, context);
+  const firedAfter = await fireDue(tx, [replanned.file], now, context, 'planned-late');
   const { current, state } = withEntry.case.history;
   await updateComplaint(tx, file.row.id, { state, category: current.category });
   return {

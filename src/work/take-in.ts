@@ -47,7 +47,7 @@ export async function takeIn(
     const drafts = intakes.map((intake) => draftOf(intake, now, configuration));
     const fresh = await insertFresh(tx, drafts);
     const files = fresh.map((draft) => fileOf(draft, configuration, now));
-    const fired = await decideDue(tx, files, now, context);
+    const fired = await decideDue(tx, files, now, context, 'planned-late');
     const after = files.map((file) => afterFiring(file, fired));
     await insertDeadlines(
       tx,

@@ -155,3 +155,10 @@ test('attempts that began before it opened neither put the probe off nor bring i
     CLOSED,
   );
 });
+
+test('a probe that fails for its own recipient has found the relay up', () => {
+  const fault = (everyMail: boolean): Delivery => ({ outcome: 'relay-fault', reason: 'down', everyMail });
+  const open = begun(ended(CLOSED, fault(true), false, 0));
+  expect(ended(open, fault(false), true, 30 * SECOND)).toEqual(CLOSED);
+  expect(ended(open, fault(true), true, 30 * SECOND)).toMatchObject({ state: 'open', pauseMs: 60 * SECOND });
+});

@@ -63,6 +63,23 @@ test('while any worker beats there is no outage: what is late then is delayed', 
   expect(await whyLate(slip)).toEqual(['due delayed']);
 });
 
+test('what an entry makes due was planned late, whatever stood still in the hours that it speaks of', async () => {
+  const { slip } = await world.intake(complaint());
+  await at('12:00');
+  await world.record(slip, 'handled', { by: 'zhang-wei' });
+  await beats();
+  await at('15:00');
+  await beats();
+  await at('15:10');
+  await world.record(slip, 'corrected', { corrects: 4, note: '误登记' });
+  expect(await whyLate(slip)).toEqual(['75% null', 'due planned-late']);
+  const other = await world.intake(complaint({ category: 'outside-boundary' }));
+  await at('20:10');
+  await beats();
+  await world.record(other.slip, 'recategorised', { category: 'service' });
+  expect(await whyLate(other.slip)).toEqual(['due planned-late']);
+});
+
 test('an outage explains only what was planned within it', async () => {
   await at('10:00');
   await beats();
