@@ -6,7 +6,7 @@ import type { Person } from '../sla/organisation.js';
 import { findTarget } from '../sla/policy.js';
 import type { NoticeOfComplaint } from '../store/notices.js';
 import type { MailFile } from './mail-model.js';
-import { withoutOwnerName } from './owner.js';
+import { quotedNote, withoutOwnerName } from './owner.js';
 
 export function clearedOf(notice: NoticeOfComplaint, file: MailFile): Cleared {
   const { created_at } = notice;
@@ -43,8 +43,7 @@ function byNow({ cleared, deadline_id }: NoticeOfComplaint, { deadlines }: MailF
 function entryOf(recordedAt: Instant, { entries, row }: MailFile): Pick<Entry, 'type' | 'note'> | null {
   const entry = entries.findLast((each) => each.recordedAt === recordedAt);
   if (entry === undefined) return null;
-  const { type, note } = entry;
-  return { type, note: note === null ? null : withoutOwnerName(note, row.complainant).text };
+  return { type: entry.type, note: quotedNote(entry, row.complainant) };
 }
 
 /** Somebody of the organisation, or whatever name was given. */

@@ -8,7 +8,7 @@ import { targetOf } from './case-file.js';
 import { deliveryState } from './delivery-state.js';
 import { isForAdmin } from './for-admin.js';
 import type { MailFile, NoticeGroup } from './mail-model.js';
-import { withoutOwnerName } from './owner.js';
+import { quotedNote, withoutOwnerName } from './owner.js';
 
 /** Entries, and what was told before; the mail's own notices are the mail itself. Oldest first. */
 export function timelineOf(group: NoticeGroup, file: MailFile, now: Instant): TimelineRow[] {
@@ -21,7 +21,7 @@ export function timelineOf(group: NoticeGroup, file: MailFile, now: Instant): Ti
         kind: 'entry',
         type,
         by: people[by]?.name ?? shown(by),
-        note: note === null ? null : shown(note),
+        note: quotedNote({ type, note }, file.row.complainant),
         recordedAt,
       },
     }),

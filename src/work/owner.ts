@@ -1,4 +1,5 @@
 /** How a mail speaks of an owner: surname and form of address, and nothing else of the person. */
+import { type Entry, POLICY_APPLIED } from '../sla/complaint.js';
 import type { Complainant } from '../store/schema.js';
 
 const isHan = (text: string): boolean => /^\p{Script=Han}/u.test(text);
@@ -54,6 +55,14 @@ function formOf(full: string, form: string | null): string {
   }
   const surname = full.split(/\s+/).at(-1) ?? full;
   return form === null ? surname : `${form} ${surname}`;
+}
+
+/** A note as mails quote it; what applying a policy notes is for the record, in the words of programs. */
+export function quotedNote(
+  { type, note }: Pick<Entry, 'type' | 'note'>,
+  complainant: Complainant,
+): string | null {
+  return note === null || type === POLICY_APPLIED ? null : withoutOwnerName(note, complainant).text;
 }
 
 export interface WithoutName {

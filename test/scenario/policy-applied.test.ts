@@ -127,12 +127,17 @@ test('rules 10b and 19: due later: a new round, an all-clear that names the new 
   ]);
   const [clear] = mailsOf(world, slip).filter(({ raw }) => /^X-Duban-Kind: all-clear/m.test(raw));
   expect(clear?.parsed.text).toMatch(/11月23日[^\n]*17:00/);
+  expect(clear?.parsed.text).toMatch(/因\S+改按新的时限规定，时限由/);
   expect(await around(world, slip, 'handle', '2026-11-23T15:00')).toEqual(
     onTheDot('handle 75% reminder → zhang-wei'),
   );
   expect(await around(world, slip, 'handle', '2026-11-23T17:00')).toEqual(
     oneMsLater('handle due breach → li-na, liu-yang, zhang-wei'),
   );
+  // In words and local times: what the entry notes is for the record.
+  const last = mailsOf(world, slip).at(-1)?.parsed.text;
+  expect(last).toContain('改按新的时限规定\n');
+  expect(`${clear?.parsed.text}${last}`).not.toMatch(/policy|→|\dZ/);
 });
 
 describe('rule 14: nobody is told twice of the same thing', () => {
