@@ -212,6 +212,18 @@ describe('with two minutes of waiting', () => {
     expect(clears()).toHaveLength(3);
   });
 
+  test('rule 19: what a later limit overtakes before its mail is superseded there and then', async () => {
+    const { slip } = await world.intake(complaint());
+    await world.moveTo(shanghai('2026-11-23T13:01'));
+    await world.record(slip, 'recategorised', { category: 'outside-boundary' });
+    const { notices } = await world.show(slip);
+    const breaches = notices.filter(({ kind }) => kind === 'breach');
+    expect(breaches.map(({ state, reason }) => `${state} ${reason}`)).toEqual(
+      Array(3).fill('superseded overtaken'),
+    );
+    expect(notices.map(({ kind }) => kind)).not.toContain('all-clear');
+  });
+
   test('rule 20: what is no longer true when its time has come is dropped', async () => {
     const { slip } = await world.intake(complaint());
     await world.moveTo(shanghai('2026-11-23T13:01'));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Organisation } from '../../src/sla/organisation.js';
 import type { Role } from '../../src/sla/policy.js';
-import { dateIn, holdersOf, type Place, recipients } from '../../src/sla/recipients.js';
+import { dateIn, holdersOf, type Place, recipients, recipientsInstead } from '../../src/sla/recipients.js';
 import { at, organisation, person } from './builders.js';
 
 const DAY = '2026-11-23';
@@ -230,4 +230,19 @@ describe('rules 16: absences', () => {
       unreachable: ['receptionist'],
     });
   });
+});
+
+test('whose mailbox refuses is not said to be away: the deputy reads of the mail alone, and of who truly is away', () => {
+  const org = organisation({ supervisor: ['li-na'], admin: ['deng-kai'] }, [
+    away('li-na', 'wang-fang', '2026-12-01', '2026-12-05'),
+    away('wang-fang', 'xu-min'),
+    person('xu-min'),
+  ]);
+  const untold = [{ person: 'li-na', roles: ['supervisor'] as const }];
+  const found = recipientsInstead(untold, [], new Set(), PLACE, org, DAY);
+  const undelivered = { kind: 'undeliverable', of: 'li-na', role: 'supervisor' };
+  expect(found.map((one) => [one.person.key, one.reasons])).toEqual([
+    ['xu-min', [{ kind: 'deputy', of: 'wang-fang', role: 'supervisor', until: DAY }, undelivered]],
+    ['deng-kai', [undelivered]],
+  ]);
 });
