@@ -56,7 +56,7 @@ test('a mail that was withdrawn before it left makes no other wait', async () =>
   expect(leftAt(here, slip)).toEqual(['11-23 13:09 zhang-wei reminder']);
 });
 
-test('after an outage a digest of what came later is no backlog, and says nothing of the outage', async () => {
+test('after an outage a digest, or a mail, of what came later is no backlog, and says nothing of the outage', async () => {
   const here = await open();
   await beat(here.context.db, 'one', 60_000);
   await here.setClock(Date.parse(shanghai('2026-11-23T11:00')));
@@ -67,7 +67,11 @@ test('after an outage a digest of what came later is no backlog, and says nothin
   await here.moveTo(shanghai('2026-11-23T15:30'));
   const digests = here.sink.mails.filter(({ parsed }) => parsed.headers.get('x-duban-kind') === 'digest');
   expect(digests).not.toEqual([]);
-  for (const { parsed } of digests) expect(parsed.text).not.toContain('停运');
+  const { slip } = await here.intake(complaint({ channel: 'company', site: 'hillview' }));
+  await here.moveTo(shanghai('2026-11-23T15:31'));
+  expect(leftAt(here, slip)).toEqual(['11-23 15:30 wu-gang immediate']);
+  // The lift of the complaint stands still as well.
+  for (const { parsed } of here.sink.mails) expect(parsed.text).not.toMatch(/督办程序[^\n]*停运/);
 });
 
 test('a digest of all-clears tells what is settled from what has a new limit', async () => {
