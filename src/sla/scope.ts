@@ -21,7 +21,7 @@ interface End extends Effective {
 }
 
 /** Targets that run from these alone start once: reopening does not bring them back (rules 6). */
-const startsOnce = (target: Target): boolean =>
+export const startsOnce = (target: Target): boolean =>
   target.from.every((milestone) => milestone === 'received' || milestone === 'relayed');
 
 export function scopesOf(target: Target, history: History): Scope[] {

@@ -93,7 +93,14 @@ async function move(
   const entry = entryOf(file, moved, order);
   await insertEntries(tx, [entry]);
   await setPolicyVersion(tx, row.id, version);
-  const replanned = await writeTransitions(tx, withPolicy(file, entry, next), moved, now, by, context);
+  const replanned = await writeTransitions(
+    tx,
+    withPolicy(file, entry, row.policy_version, next),
+    moved,
+    now,
+    by,
+    context,
+  );
   const after = await fireDue(tx, [replanned.file], now, context, 'planned-late');
   return { slip: row.slip_no, entry, now, ...aftermath(before, replanned, after, now) };
 }
@@ -140,14 +147,14 @@ function entryOf(file: CaseFile, moved: readonly Moved[], { row, by, now, versio
 
 const iso = (at: Instant | null): string => (at === null ? 'none' : toIso(at));
 
-function withPolicy(file: CaseFile, entry: StoredEntry, policy: Policy): CaseFile {
+function withPolicy(file: CaseFile, entry: StoredEntry, former: string, policy: Policy): CaseFile {
   const entries = [...file.entries, entry];
   const complaint = { ...file.case.complaint, entries };
   return {
     ...file,
     entries,
     case: { ...file.case, complaint, history: readHistory(complaint), policy },
-    former: [file.case.policy, ...file.former],
+    former: [{ version: former, policy: file.case.policy }, ...file.former],
   };
 }
 

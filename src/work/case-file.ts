@@ -17,7 +17,12 @@ export interface DueFile {
   readonly deadlines: readonly DueDeadline[];
   readonly case: FiringCase;
   /** Policies that it ran on before, the latest first; what has been dropped since is named by them. */
-  readonly former: readonly Policy[];
+  readonly former: readonly FormerPolicy[];
+}
+
+export interface FormerPolicy {
+  readonly version: string;
+  readonly policy: Policy;
 }
 
 export interface CaseFile extends DueFile {
@@ -28,13 +33,13 @@ export interface CaseFile extends DueFile {
 
 interface TargetsKnown {
   readonly case: Pick<FiringCase, 'policy'>;
-  readonly former: readonly Policy[];
+  readonly former: readonly FormerPolicy[];
 }
 
 /** The target of a deadline, also where the policy has dropped it since. */
 export const targetOf = (file: TargetsKnown, key: string): Target | undefined =>
   findTarget(file.case.policy, key) ??
-  file.former.map((policy) => findTarget(policy, key)).find((target) => target !== undefined);
+  file.former.map(({ policy }) => findTarget(policy, key)).find((target) => target !== undefined);
 
 /** Reads everything of these complaints; the caller holds their locks, or only looks. */
 export async function readCaseFiles(
@@ -115,14 +120,14 @@ async function formerPolicies(
   db: Db,
   entries: readonly StoredEntry[],
   context: WorkContext,
-): Promise<Policy[]> {
-  const policies: Policy[] = [];
+): Promise<FormerPolicy[]> {
+  const policies: FormerPolicy[] = [];
   for (const { applied } of entries.toReversed()) {
     if (applied === undefined) continue;
     const policy = await context.policies(db, applied.from).catch((error: unknown) => {
       if (sqlState(error) !== undefined) throw error;
     });
-    if (policy !== undefined) policies.push(policy);
+    if (policy !== undefined) policies.push({ version: applied.from, policy });
   }
   return policies;
 }

@@ -1,10 +1,11 @@
 /** Why a deadline is what it is: its start, its arithmetic, what stops it, what comes next and what an entry would change. */
 import type { Entry, Milestone } from '../sla/complaint.js';
-import { effectiveEntries, readHistory } from '../sla/history.js';
+import { type Cycle, effectiveEntries, readHistory } from '../sla/history.js';
 import type { Instant } from '../sla/instant.js';
 import type { Outcome } from '../sla/plan.js';
 import { plan } from '../sla/plan.js';
 import { findTarget, type Target } from '../sla/policy.js';
+import { startsOnce } from '../sla/scope.js';
 import { simulate } from '../sla/simulate.js';
 import { toldAt } from '../sla/timeline.js';
 import { type DeadlineChange, type LivePlanned, replanAll } from '../sla/transition.js';
@@ -14,6 +15,7 @@ import type { StoredDeadline } from '../store/deadlines.js';
 import { findFirings, type StoredFiring } from '../store/firings.js';
 import { type CaseFile, readCaseFiles } from './case-file.js';
 import type { WorkContext } from './context.js';
+import { type CountedBy, countedBy } from './counted-by.js';
 import { problemsOf } from './entry-rules.js';
 import { type Stretch, stretchesOf } from './explain-spans.js';
 import type { ToldPerson } from './simulate-scenario.js';
@@ -89,25 +91,30 @@ function explanationOf(
   firings: readonly StoredFiring[],
   next: readonly (Coming & { readonly cycle: number })[],
 ): Explanation {
-  const { policy, history } = file.case;
-  const target = findTarget(policy, deadline.target) ?? null;
-  const cycle = history.cycles.find(({ number }) => number === deadline.cycle) ?? history.current;
+  const counted = countedBy(file, deadline);
   return {
-    target,
+    target: counted.target ?? null,
     deadline,
-    start: startOf(file, deadline, target),
-    category: cycle.category,
-    stretches: stretchesOf(deadline, policy),
+    start: startOf(counted, deadline),
+    category: cycleOf(file, counted, deadline).category,
+    stretches: stretchesOf(deadline, counted.policy),
     outcome: deadline.outcome,
     fired: firings.filter(({ deadlineId }) => deadlineId === deadline.id),
     next: next.filter(({ target: key, cycle }) => key === deadline.target && cycle === deadline.cycle),
   };
 }
 
+/** What a target that does not restart looks at is the complaint as it has become since. */
+function cycleOf({ case: of }: CaseFile, { entries, target }: CountedBy, { cycle }: StoredDeadline): Cycle {
+  const { cycles, current } = readHistory({ ...of.complaint, entries });
+  if (target !== undefined && startsOnce(target)) return current;
+  return cycles.find(({ number }) => number === cycle) ?? current;
+}
+
 const STARTERS: ReadonlySet<string> = new Set(['reopened', 'marked-difficult', 'marked-wide-impact']);
 
 /** The entry of that instant which can start it: its own milestone, else what made it apply. */
-function startOf({ entries }: CaseFile, { startedAt }: StoredDeadline, target: Target | null): Entry | null {
+function startOf({ entries, target }: CountedBy, { startedAt }: StoredDeadline): Entry | null {
   const then = effectiveEntries(entries).filter(({ at }) => at === startedAt);
   const own = then.find(({ type }) => target?.from.some((milestone) => milestone === type));
   const found = own ?? then.find(({ type }) => STARTERS.has(type));

@@ -1,9 +1,10 @@
 /** `duban why`: what it says of deadlines that run, are overdue, met, ended, and counted on a business calendar. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { whyLines } from '../../src/cli/why-lines.js';
+import { applyPolicyTo } from '../../src/work/apply-policy.js';
 import { explain } from '../../src/work/explain.js';
 import { complaint, shanghai } from './complaints.js';
-import { folderWith, removeFolder } from './folders.js';
+import { type Change, folderWith, removeFolder } from './folders.js';
 import { World } from './world.js';
 
 let folder: string;
@@ -76,4 +77,92 @@ test('a complaint that keeps an older policy is explained by that one', async ()
   expect(explained?.policyVersion).not.toBe(world.context.configuration().policyVersion);
   expect(await why(slip, 'handle')).toContain('  limit    4h for service, on the calendar office');
   await world.configure(folder);
+});
+
+/** The story runs on that folder, and the one of the other stories is in force again after it. */
+async function inForce(changes: readonly Change[], story: () => Promise<void>): Promise<void> {
+  const another = await folderWith(...changes);
+  try {
+    await world.configure(another);
+    await story();
+  } finally {
+    await world.configure(folder);
+    await removeFolder(another);
+  }
+}
+
+const OPINION_BY_CATEGORY: Change = {
+  file: 'policy',
+  replace: '    until: opinion-given\n    within: 4h # (ours)',
+  by: '    until: opinion-given\n    within: { service: 4h, building-quality: 6h, outside-boundary: 1d }',
+};
+
+test('a clock that does not restart is explained by the category that it is counted for', () =>
+  inForce([OPINION_BY_CATEGORY], async () => {
+    await world.begin(shanghai('2026-11-23T09:00'));
+    const { slip } = await world.intake(complaint({ channel: 'government' }));
+    await world.record(slip, 'handled', { by: 'zhang-wei' });
+    await world.moveTo(shanghai('2026-11-23T10:00'));
+    await world.record(slip, 'reopened');
+    await world.record(slip, 'recategorised', { category: 'outside-boundary' });
+    const lines = await why(slip, 'opinion');
+    expect(lines).toContain('  limit    1d for outside-boundary, on the calendar around-the-clock');
+    expect(lines).toContain('  due      Tue 2026-11-24 09:00, round 2: the limit was moved');
+  }));
+
+const ON_A_CALENDAR_OF_ITS_OWN: readonly Change[] = [
+  {
+    file: 'policy',
+    replace: '    until: followed-up\n    within: 3d # (ours)',
+    by: '    until: followed-up\n    calendar: front-desk\n    within: 14h',
+  },
+];
+const WITHOUT_RETURN_VISIT: readonly Change[] = [
+  { file: 'policy', replace: '  follow-up:\n    clause: 3.2', by: '  visit:\n    clause: 3.2' },
+  {
+    file: 'calendars',
+    replace:
+      '  front-desk:\n    name: { zh-CN: 前台班, en: Front desk }\n    week:\n      mon-sun: ["08:00-20:00"] # holidays as well',
+    by: '',
+  },
+];
+
+test('a clock that another policy has dropped is explained by the one that it was counted by', () =>
+  inForce(ON_A_CALENDAR_OF_ITS_OWN, async () => {
+    await world.begin(shanghai('2026-11-23T09:00'));
+    const { slip } = await world.intake(complaint());
+    await world.record(slip, 'handled', { by: 'zhang-wei' });
+    await world.moveTo(shanghai('2026-11-23T10:00'));
+    await inForce(WITHOUT_RETURN_VISIT, async () => {
+      await applyPolicyTo(world.context, slip, 'deng-kai');
+      expect((await why(slip, 'follow-up')).slice(2, 12)).toEqual([
+        'Return visit (follow-up), clause 3.2: ended Mon 2026-11-23 10:00 by deng-kai: not-applicable',
+        expect.stringMatching(/starts {3}Mon 2026-11-23 09:00: entry 4, handled by zhang-wei/),
+        '  limit    14h for service, on the calendar front-desk',
+        '           Mon 2026-11-23 09:00 – Mon 2026-11-23 20:00  + 11 h = 11 h (working time)',
+        '           Mon 2026-11-23 20:00 – Tue 2026-11-24 08:00  not counted (outside working hours)',
+        '           Tue 2026-11-24 08:00 – Tue 2026-11-24 11:00  + 3 h = 14 h (working time)',
+        '  due      Tue 2026-11-24 11:00',
+        expect.stringMatching(/^ {2}stops {4}with followed-up, or/),
+        '  told     Mon 2026-11-23 09:00 start: department head',
+        '  next     nothing more',
+      ]);
+    });
+  }));
+
+test('a clock that a recategorisation ended, and one whose start was made void, are told as they were counted', async () => {
+  await world.begin(shanghai('2026-11-23T09:00'));
+  const { slip } = await world.intake(complaint());
+  await world.record(slip, 'handled', { by: 'zhang-wei' });
+  await world.moveTo(shanghai('2026-11-23T10:00'));
+  await world.record(slip, 'recategorised', { category: 'building-quality' });
+  expect(await why(slip, 'case-analysis')).toContain(
+    '  limit    7d for service, on the calendar around-the-clock',
+  );
+  await world.moveTo(shanghai('2026-11-23T11:00'));
+  await world.record(slip, 'corrected', { corrects: 4, note: 'another slip' });
+  const lines = await why(slip, 'follow-up');
+  expect(lines).toContainEqual(expect.stringMatching(/starts {3}Mon 2026-11-23 09:00: entry 4, handled by/));
+  expect(lines).toContainEqual(expect.stringMatching(/ended Mon 2026-11-23 11:00 .*: not-applicable$/));
+  expect(lines).toContain('  limit    3d for building-quality, on the calendar around-the-clock');
 });
