@@ -61,7 +61,7 @@ export function mailModel(
     recipient: recipientOf(group, organisation),
     complaint: complaintOf(file),
     toldFor: toldFor(target, file),
-    deadlines: [clockFacts(deadline, target, policy), ...otherClocks(group, file)],
+    deadlines: [clockFacts(deadline, target, file), ...otherClocks(group, file)],
     ordinal: ordinalOf(group, file),
     outage,
     notice: noticeOf(group, file, deadline),
@@ -109,7 +109,7 @@ function otherNotices([first, ...rest]: NoticeGroup): readonly NoticeOfComplaint
 const otherClocks = (group: NoticeGroup, file: MailFile): MailDeadline[] =>
   otherNotices(group).map((notice) => {
     const { deadline, target } = clockOf(notice, file);
-    return clockFacts(deadline, target, file.case.policy);
+    return clockFacts(deadline, target, file);
   });
 
 /** Counts what a mail has carried before, and this one. */
