@@ -48,6 +48,9 @@ describe('a digest', () => {
     const mail = composeDigest(digest(rows.slice(0, 4), { outage, cleared }), SENDER);
     expect(mail.attachments).toEqual([]);
     expect(mail.text).toContain('督办程序11-20 22:10至11-23 08:05停运，以下为积压。');
+    // It may be one row alone: the standstill is why it is a digest.
+    expect(mail.text).not.toContain('同时待告知的较多');
+    expect(composeDigest(digest(rows.slice(0, 4)), SENDER).text).toContain('同时待告知的较多，合为一封。');
     expect(mail.text).toMatch(/已解除（1件）：\nLX-2026-00007/);
     expect(mail.headers.Importance).toBeUndefined();
   });
