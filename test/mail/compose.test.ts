@@ -360,6 +360,14 @@ describe('the all-clear', () => {
     expect(text).toContain('王主管：呈阅知。');
   });
 
+  test('who was told before may hold the role no longer', () => {
+    const zh = compose(mailOf('all-clear', 'handle', 'zh-CN')).text;
+    expect(zh).toMatch(/您此前作为.*收到过通知，因此也收到本邮件。/);
+    expect(zh).not.toContain('因为您是');
+    const en = compose(mailOf('all-clear', 'handle', 'en')).text;
+    expect(en).toMatch(/You were told before as .* of Haitang Court.*, so you get this mail, too\./);
+  });
+
   test.each([
     [{ how: 'met', milestone: 'handled', at: at('2026-11-23T13:00'), by: '李强' }, '在时限内'],
     [
