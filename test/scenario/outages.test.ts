@@ -162,3 +162,22 @@ test('mails go together after more than half an hour; where sweeps are hours apa
   });
   expect(await recovery(2 * 60 * 60_000)).toBeNull();
 });
+
+test('mails wait for steps of the outage that are still to fire, half an hour at the longest', async () => {
+  const { context } = world;
+  await world.intake(complaint());
+  await at('12:00');
+  await beats();
+  await at('15:00');
+  await beats();
+  const waitsUntil = async (time: string) => {
+    await at(time);
+    const now = await world.now();
+    return (await recoveryAt(context.db, now, context.punctualMs))?.notBefore ?? null;
+  };
+  for (const time of ['15:00', '15:29'])
+    expect(await waitsUntil(time)).toBeGreaterThan(Date.parse(shanghai(`2026-11-23T${time}`)));
+  expect(await waitsUntil('15:30')).toBeNull();
+  await world.work();
+  expect(await waitsUntil('15:29')).toBeNull();
+});
