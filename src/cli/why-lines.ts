@@ -2,6 +2,7 @@
 import { DateTime } from 'luxon';
 import { spell } from '../mail/durations.js';
 import type { Instant } from '../sla/instant.js';
+import { toldAt } from '../sla/timeline.js';
 import type { Coming, Explained, Explanation, WhatIf } from '../work/explain.js';
 import { localTime, plain } from './print.js';
 import { rolesIn, wordsIn } from './simulate-words.js';
@@ -32,11 +33,11 @@ function* deadlineLines(one: Explanation, { timeZone, now }: Explained): Generat
     const sum = counted ? `+ ${spell(until - from, 'en')} = ${spell(sumMs, 'en')}` : 'not counted';
     yield `           ${show(from)} – ${show(until)}  ${sum} (${why})`;
   }
-  yield `  due      ${show(deadline.dueAt)}${deadline.round > 1 ? `, round ${deadline.round}: the limit was moved` : ''}`;
+  yield `  due      ${show(deadline.dueAt)}${deadline.round > 1 ? `, round ${deadline.round}: the limit was moved, or runs again` : ''}`;
   if (target !== null)
     yield `  stops    with ${target.until.join(' or ')}, or when the complaint is closed or withdrawn`;
-  for (const firing of one.fired)
-    yield `  told     ${show(firing.plannedAt)} ${firing.step}: ${rolesIn(wordsIn('en'), firing.roles)}`;
+  for (const { step, plannedAt, firedAt, roles } of one.fired)
+    yield `  told     ${show(toldAt(plannedAt, firedAt))} ${step}: ${rolesIn(wordsIn('en'), roles)}`;
   for (const coming of one.next) yield `  next     ${comingLine(coming, timeZone)}`;
   if (one.next.length === 0) yield '  next     nothing more';
 }

@@ -53,8 +53,8 @@ export function* timeline(simulation: Simulation, groupWaitMs: number): Generato
 }
 
 /** The instant that people know a firing by: its planned one, or, where that had passed, the one at which it fired. */
-export const toldAt = ({ step }: Pick<SimulatedFiring, 'step'>, firedAt: Instant): Instant =>
-  firedAt - step.at <= 1 ? step.at : firedAt;
+export const toldAt = (plannedAt: Instant, firedAt: Instant): Instant =>
+  firedAt - plannedAt <= 1 ? plannedAt : firedAt;
 
 const isOf = ({ deadline }: SimulatedFiring, { next }: Transition): boolean =>
   deadline.target === next.target && deadline.cycle === next.cycle;

@@ -132,7 +132,7 @@ function comingOf(
       target: firing.deadline.target,
       cycle: firing.deadline.cycle,
       step: firing.step.key,
-      at: toldAt(firing, at),
+      at: toldAt(firing.step.at, at),
       people: firing.told.recipients.map(({ person, roles, reasons }) => ({
         key: person.key,
         name: person.name,

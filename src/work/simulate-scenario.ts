@@ -138,7 +138,7 @@ const peopleOf = ({ told }: SimulatedFiring): ToldPerson[] =>
   }));
 
 const toldRow = (firing: SimulatedFiring, policy: Policy, at: Instant): TimelineRow => ({
-  at: toldAt(firing, at),
+  at: toldAt(firing.step.at, at),
   kind: 'told',
   clock: clockOf(firing.deadline, policy),
   step: firing.step.key,

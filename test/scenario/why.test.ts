@@ -107,7 +107,7 @@ test('a clock that does not restart is explained by the category that it is coun
     await world.record(slip, 'recategorised', { category: 'outside-boundary' });
     const lines = await why(slip, 'opinion');
     expect(lines).toContain('  limit    1d for outside-boundary, on the calendar around-the-clock');
-    expect(lines).toContain('  due      Tue 2026-11-24 09:00, round 2: the limit was moved');
+    expect(lines).toContain('  due      Tue 2026-11-24 09:00, round 2: the limit was moved, or runs again');
   }));
 
 const ON_A_CALENDAR_OF_ITS_OWN: readonly Change[] = [
@@ -165,4 +165,27 @@ test('a clock that a recategorisation ended, and one whose start was made void, 
   expect(lines).toContainEqual(expect.stringMatching(/starts {3}Mon 2026-11-23 09:00: entry 4, handled by/));
   expect(lines).toContainEqual(expect.stringMatching(/ended Mon 2026-11-23 11:00 .*: not-applicable$/));
   expect(lines).toContain('  limit    3d for building-quality, on the calendar around-the-clock');
+});
+
+test('what was told late is told as of when people heard of it, as duban simulate does', async () => {
+  await world.begin(shanghai('2026-11-23T09:00'));
+  const { slip } = await world.intake(complaint({ category: 'outside-boundary' }));
+  await world.moveTo(shanghai('2026-11-23T16:00'));
+  await world.record(slip, 'recategorised', { category: 'service' });
+  const lines = await why(slip, 'handle');
+  expect(lines).toContain('  due      Mon 2026-11-23 14:30');
+  expect(lines).toContain(
+    '  told     Mon 2026-11-23 16:00 due: supervisor, responsible person, receptionist',
+  );
+});
+
+test('a clock that runs again may have the limit that it had', async () => {
+  await world.begin(shanghai('2026-11-23T09:00'));
+  const { slip } = await world.intake(complaint());
+  await world.moveTo(shanghai('2026-11-23T15:00'));
+  await world.record(slip, 'handled', { by: 'zhang-wei' });
+  await world.record(slip, 'corrected', { corrects: 4, note: 'another slip' });
+  expect(await why(slip, 'handle')).toContainEqual(
+    '  due      Mon 2026-11-23 14:30, round 2: the limit was moved, or runs again',
+  );
 });
