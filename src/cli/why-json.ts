@@ -16,7 +16,13 @@ export const whyJson = ({ slip, state, now, policyVersion, timeZone, explanation
   })),
 });
 
-const comingJson = ({ target, step, at, people }: Coming) => ({ target, step, at: toIso(at), people });
+const comingJson = ({ target, step, repeat, at, people }: Coming) => ({
+  target,
+  step,
+  repeat,
+  at: toIso(at),
+  people,
+});
 
 function deadlineJson({ deadline, target, start, category, stretches, outcome, fired, next }: Explanation) {
   return {

@@ -33,11 +33,13 @@ function* deadlineLines(one: Explanation, { timeZone, now }: Explained): Generat
     const sum = counted ? `+ ${spell(until - from, 'en')} = ${spell(sumMs, 'en')}` : 'not counted';
     yield `           ${show(from)} – ${show(until)}  ${sum} (${why})`;
   }
+  const told = stretches.at(-1)?.until ?? deadline.dueAt;
+  if (told < deadline.dueAt) yield `           and so on, up to ${show(deadline.dueAt)}`;
   yield `  due      ${show(deadline.dueAt)}${deadline.round > 1 ? `, round ${deadline.round}: the limit was moved, or runs again` : ''}`;
   if (target !== null)
     yield `  stops    with ${target.until.join(' or ')}, or when the complaint is closed or withdrawn`;
-  for (const { step, plannedAt, firedAt, roles } of one.fired)
-    yield `  told     ${show(toldAt(plannedAt, firedAt))} ${step}: ${rolesIn(wordsIn('en'), roles)}`;
+  for (const { step, repeat, plannedAt, firedAt, roles } of one.fired)
+    yield `  told     ${show(toldAt(plannedAt, firedAt))} ${stepName(step, repeat)}: ${rolesIn(wordsIn('en'), roles)}`;
   for (const coming of one.next) yield `  next     ${comingLine(coming, timeZone)}`;
   if (one.next.length === 0) yield '  next     nothing more';
 }
@@ -58,12 +60,14 @@ function verdict({ outcome, deadline }: Explanation, now: Instant, show: (at: In
   }
 }
 
-function comingLine({ at, step, people }: Coming, timeZone: string): string {
+const stepName = (step: string, repeat: number): string => (repeat === 0 ? step : `${step} (${repeat})`);
+
+function comingLine({ at, step, repeat, people }: Coming, timeZone: string): string {
   const names = people.map(({ name, roles, reasons }) => {
     const why = reasons.map((reason) => wordsIn('en').because(reason));
     return `${name} (${[rolesIn(wordsIn('en'), roles), ...why].join('; ')})`;
   });
-  return `${time(at, timeZone)} ${step}: ${names.join(', ') || 'nobody'}`;
+  return `${time(at, timeZone)} ${stepName(step, repeat)}: ${names.join(', ') || 'nobody'}`;
 }
 
 function* whatIfLines({ milestone, changes, spared }: WhatIf, timeZone: string): Generator<string> {

@@ -23,6 +23,8 @@ import type { ToldPerson } from './simulate-scenario.js';
 export interface Coming {
   readonly target: string;
   readonly step: string;
+  /** 0, then 1, 2 … where a step repeats. */
+  readonly repeat: number;
   readonly at: Instant;
   readonly people: readonly ToldPerson[];
 }
@@ -132,6 +134,7 @@ function comingOf(
       target: firing.deadline.target,
       cycle: firing.deadline.cycle,
       step: firing.step.key,
+      repeat: firing.step.repeat,
       at: toldAt(firing.step.at, at),
       people: firing.told.recipients.map(({ person, roles, reasons }) => ({
         key: person.key,

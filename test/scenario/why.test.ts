@@ -189,3 +189,34 @@ test('a clock that runs again may have the limit that it had', async () => {
     '  due      Mon 2026-11-23 14:30, round 2: the limit was moved, or runs again',
   );
 });
+
+const LONG: Change = {
+  file: 'policy',
+  replace: '    until: followed-up\n    within: 3d # (ours)',
+  by: '    until: followed-up\n    calendar: office\n    within: 40d',
+};
+const REPEATED: Change = {
+  file: 'policy',
+  replace: '      - { at: due, tell: department-head } # (ours)\n\n  # 4.2.6 Category two',
+  by: '      - { at: due, tell: department-head, repeat: { every: 1d, times: 2 } }\n\n  # 4.2.6 Category two',
+};
+
+test('a sum that is too long to be told line by line says so, and a repeat is told from what it repeats', () =>
+  inForce([LONG, REPEATED], async () => {
+    await world.begin(shanghai('2026-11-23T09:00'));
+    const { slip } = await world.intake(complaint());
+    await world.record(slip, 'handled', { by: 'zhang-wei' });
+    const sum = (await why(slip, 'follow-up')).filter((line) => line.startsWith('           '));
+    expect(sum).toHaveLength(61);
+    expect(sum.at(-1)).toMatch(/^ {11}and so on, up to \w{3} 2027-01-\d\d 09:00$/);
+    await world.moveTo(shanghai('2026-12-01T09:01'));
+    const lines = await why(slip, 'case-analysis');
+    expect(lines.filter((line) => /^ {2}(told|next)/.test(line))).toEqual([
+      '  told     Mon 2026-11-30 09:00 due: department head',
+      '  told     Tue 2026-12-01 09:00 due (1): department head',
+      '  next     Wed 2026-12-02 09:00 due (2): 吴刚 (department head)',
+    ]);
+    expect(lines).toContain(
+      '    no longer: case-analysis Wed 2026-12-02 09:00 due (2): 吴刚 (department head)',
+    );
+  }));
