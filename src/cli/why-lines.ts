@@ -1,7 +1,8 @@
 /** An explanation in lines for people. */
 import { DateTime } from 'luxon';
-import { spell } from '../mail/durations.js';
+import { spell, spellWorkingTime } from '../mail/durations.js';
 import type { Instant } from '../sla/instant.js';
+import { AROUND_THE_CLOCK } from '../sla/policy.js';
 import { toldAt } from '../sla/timeline.js';
 import type { Coming, Explained, Explanation, WhatIf } from '../work/explain.js';
 import { localTime, plain } from './print.js';
@@ -29,8 +30,10 @@ function* deadlineLines(one: Explanation, { timeZone, now }: Explained): Generat
     : `  starts   ${show(deadline.startedAt)}: entry ${start.seq}, ${start.type} by ${plain(start.by)}, recorded ${show(start.recordedAt)}`;
   if (countedFrom > deadline.startedAt) yield `  counts   from ${show(countedFrom)}, the next working time`;
   yield `  limit    ${limit} for ${category}, on the calendar ${calendar}`;
+  const spellSum = calendar === AROUND_THE_CLOCK ? spell : spellWorkingTime;
+  const length = (ms: number) => spellSum(ms, 'en');
   for (const { from, until, counted, why, sumMs } of stretches) {
-    const sum = counted ? `+ ${spell(until - from, 'en')} = ${spell(sumMs, 'en')}` : 'not counted';
+    const sum = counted ? `+ ${length(until - from)} = ${length(sumMs)}` : 'not counted';
     yield `           ${show(from)} – ${show(until)}  ${sum} (${why})`;
   }
   const told = stretches.at(-1)?.until ?? deadline.dueAt;

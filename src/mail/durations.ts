@@ -56,6 +56,10 @@ function spellHours({ days, ms }: Duration, language: Language): string {
   return parts.filter((text) => text !== '').join(gap);
 }
 
+/** A sum of working time: in hours also where there are many of them. */
+export const spellWorkingTime = (ms: number, language: Language): string =>
+  ms < DAY ? spell(ms, language) : spellHours({ days: 0, ms }, language);
+
 const SAME_DAY = {
   'zh-CN': { any: '当日', working: '当日下班前' },
   en: { any: 'the same day', working: 'the same working day' },

@@ -220,3 +220,22 @@ test('a sum that is too long to be told line by line says so, and a repeat is to
       '    no longer: case-analysis Wed 2026-12-02 09:00 due (2): 吴刚 (department head)',
     );
   }));
+
+const BY_THE_HOUR: Change = {
+  file: 'policy',
+  replace: '    until: followed-up\n    within: 3d # (ours)',
+  by: '    until: followed-up\n    calendar: office\n    within: 25h45m',
+};
+
+test('hours of working time add up to hours, and not to days of 24 of them', () =>
+  inForce([BY_THE_HOUR], async () => {
+    await world.begin(shanghai('2026-11-23T09:00'));
+    const { slip } = await world.intake(complaint());
+    await world.record(slip, 'handled', { by: 'zhang-wei' });
+    expect((await why(slip, 'follow-up')).filter((line) => line.includes('working time)')).slice(-2)).toEqual(
+      [
+        '           Wed 2026-11-25 13:30 – Wed 2026-11-25 18:00  + 4 h 30 min = 23 h 30 min (working time)',
+        '           Thu 2026-11-26 08:30 – Thu 2026-11-26 10:45  + 2 h 15 min = 25 h 45 min (working time)',
+      ],
+    );
+  }));
