@@ -6,7 +6,8 @@ import { type CaseFile, targetOf } from './case-file.js';
 
 export interface CountedBy {
   readonly entries: readonly StoredEntry[];
-  readonly policy: Policy;
+  /** Null where it is gone: then nothing is left to count by. */
+  readonly policy: Policy | null;
   /** Undefined where no policy that is left knows it. */
   readonly target: Target | undefined;
 }
@@ -21,16 +22,17 @@ export function countedBy(
       : -1;
   const { policy } = file.case;
   if (end < 0) return { entries: file.entries, policy, target: targetOf(file, target) };
-  const former = policyBefore(file, end) ?? policy;
+  const former = policyBefore(file, end);
   return {
     entries: file.entries.slice(0, end),
     policy: former,
-    target: findTarget(former, target) ?? targetOf(file, target),
+    target: (former && findTarget(former, target)) ?? targetOf(file, target),
   };
 }
 
-/** The policy that was in force before the entry of that index; undefined where it is gone. */
-function policyBefore({ entries, former, case: of }: CaseFile, index: number): Policy | undefined {
+/** The policy that was in force before the entry of that index. */
+function policyBefore({ entries, former, case: of }: CaseFile, index: number): Policy | null {
   const next = entries.slice(index).find(({ applied }) => applied !== undefined)?.applied;
-  return next === undefined ? of.policy : former.find(({ version }) => version === next.from)?.policy;
+  if (next === undefined) return of.policy;
+  return former.find(({ version }) => version === next.from)?.policy ?? null;
 }

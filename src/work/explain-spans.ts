@@ -20,13 +20,20 @@ export interface Stretch {
 /** Longer limits are told day by day up to here; nobody adds up more by hand. */
 const MOST = 60;
 
-/** From the start to due, in order and without gaps; one stretch where every hour counts. */
-export function stretchesOf({ startedAt, dueAt, reckoning }: PlannedDeadline, policy: Policy): Stretch[] {
+/**
+ * From the start to due, in order and without gaps; one stretch where every hour counts. `policy`: null where it is
+ * gone.
+ */
+export function stretchesOf(
+  { startedAt, dueAt, reckoning }: PlannedDeadline,
+  policy: Policy | null,
+): Stretch[] {
   const { calendar } = reckoning;
   if (calendar === AROUND_THE_CLOCK)
     return [
       { from: startedAt, until: dueAt, counted: true, why: 'around the clock', sumMs: dueAt - startedAt },
     ];
+  if (policy === null) return [];
   const stretches: Stretch[] = [];
   let [from, sumMs] = [startedAt, 0];
   for (const { start, end } of businessCalendar(policy, calendar).stretchesBetween(startedAt, dueAt)) {

@@ -16,12 +16,16 @@ export function restOfDay(day: DateTime, calendar: string, { calendars }: Policy
   return name ?? (special === undefined ? 'week' : 'company');
 }
 
-/** From the start to due, by what they are called, in the order in which they come; null where every hour counts. */
+/**
+ * From the start to due, by what they are called, in the order in which they come; null where every hour counts.
+ * `policy`: null where it is gone.
+ */
 export function restDaysOf(
   { startedAt, dueAt, reckoning: { calendar } }: Pick<PlannedDeadline, 'startedAt' | 'dueAt' | 'reckoning'>,
-  policy: Policy,
+  policy: Policy | null,
 ): readonly RestDays[] | null {
   if (calendar === AROUND_THE_CLOCK) return null;
+  if (policy === null) return [];
   const rests = new Map<string, RestDays>();
   const zone = policy.timeZone;
   let day = DateTime.fromMillis(startedAt, { zone }).startOf('day');

@@ -133,6 +133,7 @@ test('a clock that another policy has dropped is explained by the one that it wa
     const { slip } = await world.intake(complaint());
     await world.record(slip, 'handled', { by: 'zhang-wei' });
     await world.moveTo(shanghai('2026-11-23T10:00'));
+    const version = world.context.configuration().policyVersion;
     await inForce(WITHOUT_RETURN_VISIT, async () => {
       await applyPolicyTo(world.context, slip, 'deng-kai');
       expect((await why(slip, 'follow-up')).slice(2, 12)).toEqual([
@@ -147,6 +148,15 @@ test('a clock that another policy has dropped is explained by the one that it wa
         '  told     Mon 2026-11-23 09:00 start: department head',
         '  next     nothing more',
       ]);
+      // Without that policy nothing is left to count by.
+      await world.asOwner(`delete from duban.policy where version = '${version}'`);
+      world.restart();
+      const lines = await why(slip, 'follow-up');
+      expect(lines).toContainEqual(
+        expect.stringMatching(/^follow-up \(follow-up\), clause unknown: ended Mon/),
+      );
+      expect(lines).toContain('  limit    14h for service, on the calendar front-desk');
+      expect(lines).toContain('  due      Tue 2026-11-24 11:00');
     });
   }));
 
