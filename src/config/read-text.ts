@@ -1,6 +1,7 @@
 /** A file's bytes → text. Only UTF-8, and only what a person may have written. */
 import { readFile, stat } from 'node:fs/promises';
 import type { Finding } from './finding.js';
+import { whyUnreadable } from './unreadable.js';
 
 const LARGEST = 256 * 1024;
 
@@ -18,10 +19,8 @@ export async function readText(file: string): Promise<ReadText> {
     const bytes = await readFile(file);
     return bytes.length > LARGEST ? tooLarge() : decode(bytes);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' };
-    const words = code === 'EACCES' ? 'Duban may not read this file' : `this file cannot be read (${code})`;
-    return refuse(words, 'allowed: a file that the user running Duban can read');
+    const why = whyUnreadable(error, 'file');
+    return why === null ? { kind: 'missing' } : refuse(why.problem, why.allowed);
   }
 }
 

@@ -42,12 +42,16 @@ export async function placeFor(home: string, account: Account | null): Promise<s
   if (account === null || (await canEnter(account, home))) return home;
   await mkdir(PRIVATE_PLACES, { recursive: true });
   await chmod(PRIVATE_PLACES, 0o755);
-  const place = join(PRIVATE_PLACES, createHash('sha256').update(home).digest('hex').slice(0, 16));
+  const place = placeElsewhere(home);
   await mkdir(place, { recursive: true });
   await chmod(place, 0o700);
   await chown(place, account.uid, account.gid);
   return place;
 }
+
+/** Where the data of a home lies that the server's user cannot enter. */
+export const placeElsewhere = (home: string): string =>
+  join(PRIVATE_PLACES, createHash('sha256').update(home).digest('hex').slice(0, 16));
 
 export async function removePlace(home: string, data: string): Promise<void> {
   const place = dirname(data);

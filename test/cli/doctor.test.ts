@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { createDatabase, type TestDatabase } from '../support/database.js';
-import { redisProgram, startOwnRedis } from '../support/own-redis.js';
+import { startOwnRedis } from '../support/own-redis.js';
 import { startDuban } from '../support/process.js';
 import { redisUrl } from '../support/redis.js';
 import { startMailSink } from '../support/smtp.js';
+import { testWithRedis } from '../support/with-redis.js';
 import { duban } from './command.js';
 
 interface Check {
@@ -139,7 +140,7 @@ describe('duban doctor', () => {
     },
   );
 
-  (redisProgram() === null ? test.skip : test)(
+  testWithRedis(
     'a Redis that lets nobody in says why, without the password; so does one that has no such database',
     async () => {
       const redis = await startOwnRedis(undefined, undefined, { requirepass: 'right' });

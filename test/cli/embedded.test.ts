@@ -1,10 +1,10 @@
 /** Nothing configured: the command line and a worker share an embedded server, and nothing of it is left running. */
-import { createHash } from 'node:crypto';
 import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { discardEmbeddedPostgres } from '../../src/ops/embedded-postgres.js';
+import { placeElsewhere } from '../../src/ops/postgres-data.js';
 import { type StartedProcess, startDuban } from '../support/process.js';
 import { duban } from './command.js';
 
@@ -27,10 +27,6 @@ async function serversOf(part: string): Promise<string[]> {
     .map((command) => command.replaceAll('\0', ' ').trim())
     .filter((command) => command.includes('postgres') && command.includes(part));
 }
-
-/** Where the data of this home lies, if the server's account cannot enter the home. */
-const placeElsewhere = (home: string): string =>
-  join('/var/lib/duban', createHash('sha256').update(home).digest('hex').slice(0, 16));
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 

@@ -5,6 +5,7 @@ import type { QueueBackend } from '../../src/queue/backend.js';
 import { startOwnPostgres } from '../support/own-postgres.js';
 import { startOwnRedis } from '../support/own-redis.js';
 import { startScript } from '../support/process.js';
+import { describeWithRedis } from '../support/with-redis.js';
 import { Arrivals, type Bench, backendAt, eventually, KINDS, OWN_KINDS, openBench } from './benches.js';
 
 /** Longer than any limit that an add has; a hang would be longer still. */
@@ -125,8 +126,7 @@ describe.each(OWN_KINDS)('%s', (kind) => {
   });
 });
 
-const withRedis = OWN_KINDS.includes('redis') ? describe : describe.skip;
-withRedis('redis', () => {
+describeWithRedis('redis', () => {
   test('that is not there yet when the queue is opened is refused in time, and works when it comes', async () => {
     const first = await startOwnRedis();
     await first.remove();

@@ -22,6 +22,14 @@ async function open(...changes: Change[]): Promise<World> {
   return world;
 }
 
+/** Another rate for the account than the folder's. */
+const rate = (by: string): Change => ({
+  file: 'mail',
+  replace: 'rate: { perFiveSeconds: 5, perMinute: 30, reserve: 20% }',
+  by: `rate: ${by}`,
+});
+const ONE_BY_ONE: Change = { file: 'mail', replace: 'digestFrom: 4', by: 'digestFrom: off' };
+
 test('between two mails of what can wait lies the flush interval; a first breach does not wait, and takes along what does', async () => {
   const here = await open();
   const one = await here.intake(complaint());
@@ -113,14 +121,7 @@ async function departures(here: World): Promise<{ at: number; ofRank: boolean }[
 }
 
 test('one rate for the account; its kept share lets an urgent mail through while others wait', async () => {
-  const here = await open(
-    {
-      file: 'mail',
-      replace: 'rate: { perFiveSeconds: 5, perMinute: 30, reserve: 20% }',
-      by: 'rate: { perFiveSeconds: 4, perMinute: 4, reserve: 50% }',
-    },
-    { file: 'mail', replace: 'digestFrom: 4', by: 'digestFrom: off' },
-  );
+  const here = await open(rate('{ perFiveSeconds: 4, perMinute: 4, reserve: 50% }'), ONE_BY_ONE);
   for (let slips = 0; slips < 4; slips++) await here.intake(complaint());
   await here.moveTo(shanghai('2026-11-23T13:01:30'));
   const urgent = await here.intake(complaint({ channel: 'company' }));
@@ -139,14 +140,7 @@ test('one rate for the account; its kept share lets an urgent mail through while
 });
 
 test('a share of less than one place is one: an urgent mail never waits behind others', async () => {
-  const here = await open(
-    {
-      file: 'mail',
-      replace: 'rate: { perFiveSeconds: 5, perMinute: 30, reserve: 20% }',
-      by: 'rate: { perFiveSeconds: 2, perMinute: 2, reserve: 10% }',
-    },
-    { file: 'mail', replace: 'digestFrom: 4', by: 'digestFrom: off' },
-  );
+  const here = await open(rate('{ perFiveSeconds: 2, perMinute: 2, reserve: 10% }'), ONE_BY_ONE);
   for (let slips = 0; slips < 2; slips++) await here.intake(complaint());
   await here.moveTo(shanghai('2026-11-23T13:01:30'));
   const urgent = await here.intake(complaint({ channel: 'company' }));
@@ -155,11 +149,7 @@ test('a share of less than one place is one: an urgent mail never waits behind o
 });
 
 test('a clock that was set back holds no mail until it has caught up', async () => {
-  const here = await open({
-    file: 'mail',
-    replace: 'rate: { perFiveSeconds: 5, perMinute: 30, reserve: 20% }',
-    by: 'rate: { perFiveSeconds: 1, perMinute: 1 }',
-  });
+  const here = await open(rate('{ perFiveSeconds: 1, perMinute: 1 }'));
   await here.intake(complaint({ channel: 'company' }));
   await here.work();
   await here.setClock(Date.parse(shanghai('2026-11-23T07:00')));
@@ -169,11 +159,7 @@ test('a clock that was set back holds no mail until it has caught up', async () 
 });
 
 test('a place that another has taken meanwhile is taken, however long ago this one read the clock', async () => {
-  const here = await open({
-    file: 'mail',
-    replace: 'rate: { perFiveSeconds: 5, perMinute: 30, reserve: 20% }',
-    by: 'rate: { perFiveSeconds: 1, perMinute: 1 }',
-  });
+  const here = await open(rate('{ perFiveSeconds: 1, perMinute: 1 }'));
   const { slip } = await here.intake(complaint());
   await here.moveTo(shanghai('2026-11-23T13:00:59'));
   const before = leftAt(here, slip);

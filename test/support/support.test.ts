@@ -4,10 +4,11 @@ import { createTransport } from 'nodemailer';
 import pg from 'pg';
 import { createDatabase, type TestDatabase } from './database.js';
 import { startOwnPostgres } from './own-postgres.js';
-import { redisProgram, startOwnRedis } from './own-redis.js';
+import { startOwnRedis } from './own-redis.js';
 import { startProcess } from './process.js';
 import { redisUrl } from './redis.js';
 import { type MailSink, startMailSink } from './smtp.js';
+import { testWithRedis } from './with-redis.js';
 
 async function ask(url: string, statement: string): Promise<unknown[]> {
   const client = new pg.Client(url);
@@ -62,18 +63,15 @@ test('a PostgreSQL of its own can be killed and started again on its port', asyn
   await server.remove();
 });
 
-(redisProgram() === null ? test.skip : test)(
-  'a Redis of its own can be killed and started again on its port',
-  async () => {
-    const first = await startOwnRedis();
-    await first.remove();
-    const second = await startOwnRedis(first.port);
-    const redis = new Redis(second.url);
-    expect(await redis.ping()).toBe('PONG');
-    redis.disconnect();
-    await second.remove();
-  },
-);
+testWithRedis('a Redis of its own can be killed and started again on its port', async () => {
+  const first = await startOwnRedis();
+  await first.remove();
+  const second = await startOwnRedis(first.port);
+  const redis = new Redis(second.url);
+  expect(await redis.ping()).toBe('PONG');
+  redis.disconnect();
+  await second.remove();
+});
 
 describe('the mail sink', () => {
   let sink: MailSink;

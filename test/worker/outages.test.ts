@@ -1,11 +1,12 @@
 /** A worker whose servers come late, or go away: it comes to work by itself, and escalates without its queue. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bareAt, eventually, OWN_KINDS } from '../queue/benches.js';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { bareAt, eventually } from '../queue/benches.js';
 import { createDatabase } from '../support/database.js';
 import { startOwnPostgres } from '../support/own-postgres.js';
 import { startOwnRedis } from '../support/own-redis.js';
 import { startDuban } from '../support/process.js';
 import { startMailSink } from '../support/smtp.js';
+import { describeWithRedis } from '../support/with-redis.js';
 import { type ConfigFolder, configWith, SECONDS } from './seconds.js';
 
 const complaint = {
@@ -53,8 +54,7 @@ test('a signal ends a worker that waits for its database', async () => {
   expect(performance.now() - from).toBeLessThan(5_000);
 });
 
-const withRedis = OWN_KINDS.includes('redis') ? describe : describe.skip;
-withRedis('redis', () => {
+describeWithRedis('redis', () => {
   test('a worker that is there before Redis serves, and takes up the inbox when Redis comes', async () => {
     const gone = await startOwnRedis();
     await gone.remove();

@@ -1,5 +1,5 @@
 /** A Redis that is not what BullMQ wants: the worker serves all the same, says so once, and stays ready (table c, 24). */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { unfitnessOf } from '../../src/queue/redis-fitness.js';
@@ -7,9 +7,10 @@ import { watchRedis } from '../../src/worker-redis.js';
 import { duban } from '../cli/command.js';
 import { eventually } from '../queue/benches.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
-import { type OwnRedis, redisProgram, startOwnRedis } from '../support/own-redis.js';
+import { type OwnRedis, startOwnRedis } from '../support/own-redis.js';
 import { type StartedProcess, startDuban } from '../support/process.js';
 import { startProxy, type TestProxy } from '../support/proxy.js';
+import { describeWithRedis } from '../support/with-redis.js';
 import { type ConfigFolder, configWith, SECONDS } from './seconds.js';
 
 let config: ConfigFolder;
@@ -24,7 +25,7 @@ interface Ready {
   readonly queueWarnings: readonly string[];
 }
 
-(redisProgram() === null ? describe.skip : describe)('bad input 24: a Redis that is not fit', () => {
+describeWithRedis('bad input 24: a Redis that is not fit', () => {
   let database: TestDatabase;
   let redis: OwnRedis | undefined;
   let proxy: TestProxy | undefined;

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { redisProgram } from '../../support/own-redis.js';
 import { SEED } from '../../support/seed.js';
+import { testWithRedis } from '../../support/with-redis.js';
 import { Life, type Relay } from '../life.js';
 
 /** What the history knows of itself: enough to tell whether a command makes sense. */
@@ -109,8 +109,7 @@ async function live(seed: number): Promise<void> {
   await fc.assert(histories, { seed, numRuns: 1, endOnFailure: true });
 }
 
-const onRedis = redisProgram() === null ? test.skip : test;
-onRedis(
+testWithRedis(
   'by chance: whatever the history, each step fires once and in time, each mail arrives',
   async () => {
     await live(SEED);
@@ -119,7 +118,7 @@ onRedis(
 );
 
 const kept: number[] = JSON.parse(await readFile(new URL('../seeds.json', import.meta.url), 'utf8'));
-const again = kept.length > 0 ? onRedis.each(kept) : test.skip.each([0]);
+const again = kept.length > 0 ? testWithRedis.each(kept) : test.skip.each([0]);
 again(
   'the history of seed %d, which failed once, is lived through',
   async (seed) => {

@@ -3,11 +3,11 @@
  * every field, none is found in a log, an error, Redis, the metrics or the name of a process (I21).
  */
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { duban } from '../../cli/command.js';
-import { redisProgram } from '../../support/own-redis.js';
 import type { StartedProcess } from '../../support/process.js';
+import { describeWithRedis } from '../../support/with-redis.js';
 import { lineOf, linesOf } from '../lines.js';
 import { RedisStage } from '../redis-stage.js';
 import { eventually, message } from '../stage.js';
@@ -34,7 +34,7 @@ const formsOf = (mark: string) => [mark, JSON.stringify(mark).slice(1, -1), enco
 function expectUnmarked(where: string, text: string): void {
   for (const mark of MARKS.flatMap(formsOf)) expect([where, text.includes(mark)]).toEqual([where, false]);
 }
-(redisProgram() === null ? describe.skip : describe)('people and what they say', () => {
+describeWithRedis('people and what they say', () => {
   const on = new RedisStage();
   let worker: StartedProcess;
   let metrics: string;
